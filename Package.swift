@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A Swift module of the project and what it may import; `scripts/check-structure` holds the imports in the sources
+/// against this table's order: a module imports only modules that stand above it.
+func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies)
+}
+
+func tests(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "release-integrity",
+    products: [
+        .library(name: "ReleaseIntegrity", targets: ["Findings"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // C, made visible.
+        .systemLibrary(name: "CGPGME", pkgConfig: "gpgme", providers: [.apt(["libgpgme-dev"])]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
+
+        // The library, from bytes to a decision; each module imports only modules above it.
+        module("Findings"),
+        module("StrictJSON", uses: ["Findings"]),
+        module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
+
+        // Tests.
+        tests("FindingsTests", uses: ["Findings"]),
+        tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// One set of rules for all Swift code: the compiler finds what a reviewer would have to.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
+    target.swiftSettings = strict
+}

@@ -1,0 +1,66 @@
+internal import SystemPackage
+
+/// A path as the bytes that it is: never normalised, never compared as text.
+///
+/// Swift strings equate Unicode forms and `FilePath` folds separators; a name that decides what is trusted may do
+/// neither. Not empty, no NUL; see path_resolution(7).
+public struct BytePath: Hashable, Sendable {
+    public let bytes: [UInt8]
+
+    /// Nil for no bytes, or a NUL among them: no file has such a name.
+    public init?(_ bytes: some Sequence<UInt8>) {
+        let bytes = Array(bytes)
+        guard !bytes.isEmpty, !bytes.contains(0) else { return nil }
+        self.bytes = bytes
+    }
+
+    /// The same for text in UTF-8.
+    public init?(_ text: String) {
+        self.init(text.utf8)
+    }
+
+    /// What stands behind the last slash: the name within its folder. Nil for `/`, `..`, `.` and where nothing stands there.
+    public var name: [UInt8]? {
+        let name = Array(bytes[(lastSlash.map { $0 + 1 } ?? 0)...])
+        return BytePath.isName(name) ? name : nil
+    }
+
+    /// The folder that holds ``name``; `.` where the path is only a name.
+    public var folder: BytePath {
+        guard let lastSlash else { return BytePath(unchecked: [UInt8(ascii: ".")]) }
+        return BytePath(unchecked: lastSlash == 0 ? [UInt8(ascii: "/")] : Array(bytes[..<lastSlash]))
+    }
+
+    /// `name` within this folder.
+    public func appending(_ name: some Collection<UInt8>) -> BytePath? {
+        let separator: [UInt8] = bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
+        return BytePath(bytes + separator + name)
+    }
+
+    /// Whether the bytes can name one thing in a folder: not empty, `.` or `..`, and without slash and NUL.
+    public static func isName(_ bytes: some Collection<UInt8>) -> Bool {
+        let isDots = bytes.count <= 2 && bytes.allSatisfy { $0 == UInt8(ascii: ".") }
+        return !isDots && !bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0)
+    }
+
+    public var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }
+
+    private var lastSlash: Int? { bytes.lastIndex(of: UInt8(ascii: "/")) }
+
+    private init(unchecked bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+extension BytePath {
+    /// Calls `body` with the path as C wants it, ended by NUL.
+    func withCString<Result, Failure: Error>(
+        _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
+        return try unsafe terminated.withUnsafeBufferPointer { (buffer) throws(Failure) -> Result in
+            guard let base = buffer.baseAddress else { fatalError("an array with a NUL is never empty") }
+            return try unsafe body(base)
+        }
+    }
+}
