@@ -10,7 +10,7 @@ public struct Finding: Sendable, Hashable {
     public let path: [UInt8]?
 
     public init(
-        _ rule: Rule, _ severity: Severity = .error, _ message: Message, remedy: Message? = nil, path: [UInt8]? = nil
+        _ rule: Rule, _ message: Message, severity: Severity = .error, remedy: Message? = nil, path: [UInt8]? = nil
     ) {
         self.rule = rule
         self.severity = severity
@@ -21,7 +21,7 @@ public struct Finding: Sendable, Hashable {
 
     /// The same finding with another weight, for what no longer decides anything.
     public func weighing(_ severity: Severity) -> Finding {
-        Finding(rule, severity, message, remedy: remedy, path: path)
+        Finding(rule, message, severity: severity, remedy: remedy, path: path)
     }
 }
 

@@ -24,7 +24,7 @@ struct RuleTests {
     }
 
     @Test func onlyErrorsSetTheStatus() {
-        #expect([Finding(.unknownKey, .warning, "x"), Finding(.duplicateEntry, .note, "y")].status == .verified)
-        #expect([Finding(.unknownKey, .warning, "x"), Finding(.stale, .error, "y")].status == .wrongRelease)
+        #expect([Finding(.unknownKey, "x", severity: .warning), Finding(.duplicateEntry, "y", severity: .note)].status == .verified)
+        #expect([Finding(.unknownKey, "x", severity: .warning), Finding(.stale, "y")].status == .wrongRelease)
     }
 }
