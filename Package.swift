@@ -17,7 +17,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let package = Package(
     name: "release-integrity",
     products: [
-        .library(name: "ReleaseIntegrity", targets: ["Findings"]),
+        .library(name: "ReleaseIntegrity", targets: ["Findings"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

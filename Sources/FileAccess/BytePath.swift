@@ -1,5 +1,3 @@
-internal import SystemPackage
-
 /// A path as the bytes that it is: never normalised, never compared as text.
 ///
 /// Swift strings equate Unicode forms and `FilePath` folds separators; a name that decides what is trusted may do
@@ -27,7 +25,7 @@ public struct BytePath: Hashable, Sendable {
 
     /// The folder that holds ``name``; `.` where the path is only a name.
     public var folder: BytePath {
-        guard let lastSlash else { return BytePath(unchecked: [UInt8(ascii: ".")]) }
+        guard let lastSlash else { return .current }
         return BytePath(unchecked: lastSlash == 0 ? [UInt8(ascii: "/")] : Array(bytes[..<lastSlash]))
     }
 
@@ -42,6 +40,9 @@ public struct BytePath: Hashable, Sendable {
         let isDots = bytes.count <= 2 && bytes.allSatisfy { $0 == UInt8(ascii: ".") }
         return !isDots && !bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0)
     }
+
+    /// The working folder.
+    public static let current = BytePath(unchecked: [UInt8(ascii: ".")])
 
     public var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }
 

@@ -10,9 +10,10 @@ extension Rule {
             report it to the publisher.
             """)
     public static let signatureBad = Rule(
-        "signature-bad", .tampered, """
-            A trusted key signed other bytes than these: the signed file or the signature was changed.
-            """,
+        "signature-bad", .tampered,
+        """
+        A trusted key signed other bytes than these: the signed file or the signature was changed.
+        """,
         remedy: """
             Do not use the file. Download manifest and signature again as one set, for a named version; \
             if it persists, report it to the publisher.
@@ -42,9 +43,10 @@ extension Rule {
         "not-in-manifest", .incomplete, "The signed manifest does not list the file.",
         remedy: "Use the manifest that belongs to this file, or give the file the name that it was published under.")
     public static let manifestMalformed = Rule(
-        "manifest-malformed", .incomplete, """
-            The manifest is not one, or has a line that cannot be read in exactly one way.
-            """,
+        "manifest-malformed", .incomplete,
+        """
+        The manifest is not one, or has a line that cannot be read in exactly one way.
+        """,
         remedy: """
             Download the manifest again. If the publisher serves it like this, ask for one as sha256sum \
             writes it.
@@ -53,19 +55,21 @@ extension Rule {
         "manifest-ambiguous", .incomplete, "Manifests, or lines of one, disagree about the file.",
         remedy: "Name the manifest that is meant with --manifest.")
     public static let manifestIgnored = Rule(
-        "manifest-ignored", .incomplete, """
-            A manifest that was found beside the file is not used, because it was not accepted or does \
-            not list the file.
-            """,
+        "manifest-ignored", .incomplete,
+        """
+        A manifest that was found beside the file is not used, because it was not accepted or does \
+        not list the file.
+        """,
         remedy: "Remove it, or name the manifest that is meant with --manifest.")
     public static let duplicateEntry = Rule(
         "duplicate-entry", .incomplete, "The manifest lists the same file twice, with the same digest.",
         remedy: "Nothing needs to be done; the publisher may want to tidy the manifest.")
     public static let notARegularFile = Rule(
-        "not-a-regular-file", .incomplete, """
-            Only regular files are read; this is a folder, device, pipe, socket or a link where none is \
-            followed.
-            """,
+        "not-a-regular-file", .incomplete,
+        """
+        Only regular files are read; this is a folder, device, pipe, socket or a link where none is \
+        followed.
+        """,
         remedy: "Name the file itself.")
     public static let nothingToVerify = Rule(
         "nothing-to-verify", .incomplete, "There was not one file to verify.",

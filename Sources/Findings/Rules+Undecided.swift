@@ -26,14 +26,16 @@ extension Rule {
         "key-file-missing", .configuration, "The key file is not there or cannot be read.",
         remedy: "Check the path given with --keys.")
     public static let keyFileMalformed = Rule(
-        "key-file-malformed", .configuration, """
-            The key file holds no OpenPGP public key in the one form that is accepted.
-            """,
+        "key-file-malformed", .configuration,
+        """
+        The key file holds no OpenPGP public key in the one form that is accepted.
+        """,
         remedy: "Export the key again, with: gpg --export --armor FINGERPRINT.")
     public static let secretKeyInPublicFile = Rule(
-        "secret-key-in-public-file", .configuration, """
-            A secret key was given where a public one is meant; only its public part is used.
-            """,
+        "secret-key-in-public-file", .configuration,
+        """
+        A secret key was given where a public one is meant; only its public part is used.
+        """,
         remedy: "Keep the secret key away from here, and give the public one (gpg --export).")
     public static let signerNotInKeys = Rule(
         "signer-not-in-keys", .configuration, "A signer is named whose key is in none of the key files.",

@@ -10,9 +10,10 @@ extension Rule {
         "signature-missing", .untrusted, "There is no signature.",
         remedy: "Download the signature that the publisher made for this file and put it beside it.")
     public static let signatureMalformed = Rule(
-        "signature-malformed", .untrusted, """
-            The signature file is not a detached OpenPGP signature in the one form that is accepted.
-            """,
+        "signature-malformed", .untrusted,
+        """
+        The signature file is not a detached OpenPGP signature in the one form that is accepted.
+        """,
         remedy: """
             Download the signature again. A publisher makes one with: gpg --detach-sign FILE, or \
             sign-release sign.
@@ -27,9 +28,10 @@ extension Rule {
         "signature-expired", .untrusted, "The signature has expired.",
         remedy: "Get a newer release.")
     public static let weakSignature = Rule(
-        "weak-signature", .untrusted, """
-            The signature uses a hash algorithm or a packet version that no longer protects anything.
-            """,
+        "weak-signature", .untrusted,
+        """
+        The signature uses a hash algorithm or a packet version that no longer protects anything.
+        """,
         remedy: "Ask the publisher to sign with SHA-256 or SHA-512.")
     public static let weakDigest = Rule(
         "weak-digest", .untrusted, "The manifest uses SHA-1 or MD5, which no longer protect anything.",
@@ -64,18 +66,20 @@ extension Rule {
         "key-invalid", .untrusted, "The key that signed is invalid or disabled.",
         remedy: "Get the publisher's current key.")
     public static let keyNotForSigning = Rule(
-        "key-not-for-signing", .untrusted, """
-            The key that signed may not sign data, or did not certify that it belongs to its primary \
-            key.
-            """,
+        "key-not-for-signing", .untrusted,
+        """
+        The key that signed may not sign data, or did not certify that it belongs to its primary \
+        key.
+        """,
         remedy: "Get the publisher's current key; report it to the publisher if that changes nothing.")
     public static let weakKey = Rule(
         "weak-key", .untrusted, "The key's algorithm or size no longer protects anything.",
         remedy: "Ask the publisher to sign with Ed25519, or RSA of 3072 bits or more.")
     public static let weakKeyBinding = Rule(
-        "weak-key-binding", .untrusted, """
-            The key binds its user ID or signing subkey with SHA-1 or MD5, which can be forged.
-            """,
+        "weak-key-binding", .untrusted,
+        """
+        The key binds its user ID or signing subkey with SHA-1 or MD5, which can be forged.
+        """,
         remedy: """
             Ask the publisher to renew the key's self-signatures with SHA-256 or better, or accept it \
             with --legacy-bindings.

@@ -24,7 +24,9 @@ struct RuleTests {
     }
 
     @Test func onlyErrorsSetTheStatus() {
-        #expect([Finding(.unknownKey, "x", severity: .warning), Finding(.duplicateEntry, "y", severity: .note)].status == .verified)
+        #expect(
+            [Finding(.unknownKey, "x", severity: .warning), Finding(.duplicateEntry, "y", severity: .note)].status
+                == .verified)
         #expect([Finding(.unknownKey, "x", severity: .warning), Finding(.stale, "y")].status == .wrongRelease)
     }
 }

@@ -6,19 +6,58 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
+
+/// errno, as a function.
+static inline int clinux_errno(void) { return errno; }
+static inline void clinux_set_errno(int value) { errno = value; }
 
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags, mode);
+}
+
+/// What of stat(2) is used here, in one shape for every architecture. Times are nanoseconds since 1970.
+struct clinux_status {
+    uint64_t device, inode, links;
+    int64_t size, modified, changed;
+    uint32_t mode, owner;
+};
+
+static inline void clinux_fill(struct clinux_status *out, const struct stat *in) {
+    out->device = in->st_dev;
+    out->inode = in->st_ino;
+    out->links = in->st_nlink;
+    out->size = in->st_size;
+    out->modified = (int64_t)in->st_mtim.tv_sec * 1000000000 + in->st_mtim.tv_nsec;
+    out->changed = (int64_t)in->st_ctim.tv_sec * 1000000000 + in->st_ctim.tv_nsec;
+    out->mode = in->st_mode;
+    out->owner = in->st_uid;
+}
+
+/// fstat(2)
+static inline int clinux_fstat(int descriptor, struct clinux_status *out) {
+    struct stat status;
+    int result = fstat(descriptor, &status);
+    if (result == 0) clinux_fill(out, &status);
+    return result;
+}
+
+/// fstatat(2); `follow` says whether a link as the last component is followed.
+static inline int clinux_fstatat(int directory, const char *path, int follow, struct clinux_status *out) {
+    struct stat status;
+    int result = fstatat(directory, path, &status, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+    if (result == 0) clinux_fill(out, &status);
+    return result;
 }
 
 /// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace.
@@ -26,7 +65,21 @@ static inline int clinux_rename_noreplace(int from_directory, const char *from, 
     return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, RENAME_NOREPLACE);
 }
 
-/// errno, which Swift cannot reach under strict memory safety without a detour.
-static inline int clinux_errno(void) { return errno; }
+/// linkat(2) of an open descriptor, one made with O_TMPFILE for instance. Needs /proc unless privileged.
+static inline int clinux_link_descriptor(int descriptor, int directory, const char *name) {
+    char path[32];
+    if (linkat(descriptor, "", directory, name, AT_EMPTY_PATH) == 0) return 0;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
+}
+
+/// O_TMPFILE, which is a macro of two others. See: man 2 open
+static inline int clinux_o_tmpfile(void) { return O_TMPFILE; }
+
+/// flock(2) with LOCK_EX, and LOCK_NB where `wait` is 0.
+static inline int clinux_lock(int descriptor, int wait) { return flock(descriptor, LOCK_EX | (wait ? 0 : LOCK_NB)); }
+
+/// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
+static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
 
 #endif

@@ -1,0 +1,132 @@
+internal import CLinux
+internal import Findings
+internal import Glibc
+public import SystemPackage
+
+/// A folder, open: everything in it is reached through its descriptor, wherever its path leads by now.
+public struct Folder: ~Copyable, Sendable {
+    public let path: BytePath
+    /// Valid as long as this value lives.
+    public let descriptor: FileDescriptor
+
+    deinit { try? descriptor.close() }
+
+    /// Opens the folder at `path`, through links.
+    public init(_ path: BytePath) throws(FileError) {
+        try self.init(path, relativeTo: FileDescriptor(rawValue: AT_FDCWD), followingLinks: true, shownAs: path)
+    }
+
+    init(
+        _ path: BytePath, relativeTo folder: FileDescriptor, followingLinks: Bool, shownAs shown: BytePath
+    ) throws(FileError) {
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW)
+        let raw = retryingOnInterrupt { () -> CInt in
+            unsafe path.withCString { unsafe clinux_openat(folder.rawValue, $0, flags, 0) }
+        }
+        guard raw >= 0 else { throw .system("open", shown.bytes, Errno(rawValue: clinux_errno())) }
+        descriptor = FileDescriptor(rawValue: raw)
+        self.path = shown
+    }
+
+    /// Opens the folder `name` in this one; a link is refused.
+    public func folder(named name: [UInt8]) throws(FileError) -> Folder {
+        let (path, shown) = try member(name)
+        return try Folder(path, relativeTo: descriptor, followingLinks: false, shownAs: shown)
+    }
+
+    /// Opens the regular file `name` in this folder; a link is refused.
+    public func file(named name: [UInt8]) throws(FileError) -> OpenFile {
+        let (path, shown) = try member(name)
+        return try OpenFile(path, relativeTo: descriptor, links: .refuse, shownAs: shown)
+    }
+
+    /// Opens a file below this folder. No component of `path` may be empty, `.`, `..` or a link.
+    public func file(below path: [UInt8]) throws(FileError) -> OpenFile {
+        let components = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
+        guard let last = components.last else { throw FileError(.notFound, "open", path) }
+        var folder: Folder?
+        for component in components.dropLast() {
+            if let here = folder.take() {
+                folder = try here.folder(named: component)
+            } else {
+                folder = try self.folder(named: component)
+            }
+        }
+        if let folder = folder.take() { return try folder.file(named: last) }
+        return try file(named: last)
+    }
+
+    /// Whether something of that name is there, a dangling link included.
+    public func holds(_ name: [UInt8]) throws(FileError) -> Bool {
+        let (path, shown) = try member(name)
+        do {
+            _ = try FileStatus(of: path, in: descriptor, followingLinks: false, shownAs: shown)
+            return true
+        } catch {
+            if error.code == .notFound { return false }
+            throw error
+        }
+    }
+
+    /// What an entry of a folder is.
+    public enum EntryKind: Sendable {
+        case file, folder, symbolicLink, other
+    }
+
+    /// What `name` is, or nil where there is nothing of that name. Links are not followed.
+    public func kind(of name: [UInt8]) throws(FileError) -> EntryKind? {
+        let (path, shown) = try member(name)
+        do {
+            let status = try FileStatus(of: path, in: descriptor, followingLinks: false, shownAs: shown)
+            if status.isRegular { return .file }
+            if status.isFolder { return .folder }
+            return status.isSymbolicLink ? .symbolicLink : .other
+        } catch {
+            if error.code == .notFound { return nil }
+            throw error
+        }
+    }
+
+    /// The names in the folder, sorted by their bytes, without `.` and `..`. See: man 3 readdir
+    ///
+    /// - Throws: ``FileError/Code/tooLarge`` for more than `limit` names.
+    public func names(limit: Int = 1_000_000) throws(FileError) -> [[UInt8]] {
+        let here = try Folder(
+            BytePath.current, relativeTo: descriptor, followingLinks: false, shownAs: path)
+        // fdopendir(3) takes the descriptor over; this one is a copy of its own.
+        let duplicate = fcntl(here.descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
+        guard duplicate >= 0, let stream = unsafe fdopendir(duplicate) else {
+            throw .system("list", path.bytes, Errno(rawValue: clinux_errno()))
+        }
+        defer { unsafe closedir(stream) }
+        var names: [[UInt8]] = []
+        while true {
+            clinux_set_errno(0)
+            guard let entry = unsafe readdir(stream) else { break }
+            let start = unsafe clinux_entry_name(entry)
+            let name = unsafe Array(UnsafeRawBufferPointer(start: start, count: start.map { unsafe strlen($0) } ?? 0))
+            guard BytePath.isName(name) else { continue }
+            guard names.count < limit else {
+                throw FileError(.tooLarge, "list", path.bytes, detail: "it holds more than \(limit) names")
+            }
+            names.append(name)
+        }
+        guard clinux_errno() == 0 else { throw .system("list", path.bytes, Errno(rawValue: clinux_errno())) }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// Writes what the system still holds back of the folder's entries. See: man 2 fsync
+    func synchronize() throws(FileError) {
+        guard fsync(descriptor.rawValue) == 0 || clinux_errno() == EINVAL else {
+            throw .system("write", path.bytes, Errno(rawValue: clinux_errno()))
+        }
+    }
+
+    /// `name` as a path within this folder, and as it is shown. Refuses what is no single name.
+    func member(_ name: [UInt8]) throws(FileError) -> (path: BytePath, shown: BytePath) {
+        guard BytePath.isName(name), let path = BytePath(name), let shown = self.path.appending(name) else {
+            throw FileError(.notFound, "open", name, detail: "it is not the name of a file")
+        }
+        return (path, shown)
+    }
+}

@@ -1,0 +1,114 @@
+internal import CLinux
+internal import Findings
+internal import Glibc
+public import SystemPackage
+
+/// A regular file, open for reading: never a folder, device, pipe or socket, and never waited for.
+///
+/// Reads are positional (pread(2)), so one file can be read by several readers and as often as need be.
+public struct OpenFile: ~Copyable, Sendable {
+    /// Whether a link as the last component of a path is followed.
+    public enum Links: Sendable {
+        /// For what a user typed or a policy names.
+        case follow
+        /// For what was discovered: a link is ``FileError/Code/notARegularFile``.
+        case refuse
+    }
+
+    public let path: BytePath
+    /// Valid as long as this value lives.
+    public let descriptor: FileDescriptor
+    /// The file as it was when it was opened.
+    let status: FileStatus
+
+    /// Bytes, when it was opened.
+    public var size: Int64 { status.size }
+
+    deinit { try? descriptor.close() }
+
+    init(adopting descriptor: FileDescriptor, path: BytePath) throws(FileError) {
+        do {
+            status = try FileStatus(of: descriptor, path: path)
+            guard status.isRegular else { throw FileError(.notARegularFile, "read", path.bytes, detail: status.kind) }
+        } catch {
+            try? descriptor.close()
+            throw error
+        }
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    /// Opens the file at `path`, relative to the working folder.
+    public init(_ path: BytePath, links: Links) throws(FileError) {
+        try self.init(path, relativeTo: FileDescriptor(rawValue: AT_FDCWD), links: links)
+    }
+
+    /// Opens `path` relative to an open folder; errors and ``path`` show `shownAs`.
+    init(
+        _ path: BytePath, relativeTo folder: FileDescriptor, links: Links, shownAs shown: BytePath? = nil
+    ) throws(FileError) {
+        let shown = shown ?? path
+        // Looked at before it is opened, because opening a device or a pipe can already do something.
+        let status = try FileStatus(of: path, in: folder, followingLinks: links == .follow, shownAs: shown)
+        guard status.isRegular else { throw FileError(.notARegularFile, "read", shown.bytes, detail: status.kind) }
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (links == .refuse ? O_NOFOLLOW : 0)
+        let raw = retryingOnInterrupt { () -> CInt in
+            path.withCString { unsafe clinux_openat(folder.rawValue, $0, flags, 0) }
+        }
+        guard raw >= 0 else {
+            let errno = Errno(rawValue: clinux_errno())
+            if errno == .tooManySymbolicLinkLevels, links == .refuse {
+                throw FileError(.notARegularFile, "read", shown.bytes, detail: "it is a symbolic link")
+            }
+            throw .system("open", shown.bytes, errno)
+        }
+        try self.init(adopting: FileDescriptor(rawValue: raw), path: shown)
+    }
+
+    /// Reads up to `buffer.count` bytes at `offset`; 0 at the end of the file. See: man 2 pread
+    public func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+        do {
+            return try unsafe descriptor.read(fromAbsoluteOffset: offset, into: buffer)
+        } catch {
+            throw FileError(.system, "read", path.bytes, errno: error as? Errno)
+        }
+    }
+
+    /// All bytes, `limit` at most.
+    ///
+    /// - Throws: ``FileError/Code/tooLarge`` for a file of more than `limit` bytes, before any of it is read where its
+    ///   size says so.
+    public func readAll(limit: Int) throws(FileError) -> [UInt8] {
+        guard size <= Int64(limit) else { throw tooLarge(limit: limit) }
+        var content: [UInt8] = []
+        let capacity = Int(size) + 1
+        while true {
+            let start = content.count
+            var failure: FileError?
+            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: start == 0 ? capacity : 65_536) { buffer, count in
+                do throws(FileError) {
+                    count = try unsafe read(at: Int64(start), into: UnsafeMutableRawBufferPointer(buffer))
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+            if chunk.isEmpty { return content }
+            if start == 0 { content = chunk } else { content += chunk }
+            guard content.count <= limit else { throw tooLarge(limit: limit) }
+        }
+    }
+
+    /// - Throws: ``FileError/Code/changed`` where the file's size, content time or identity is not what it was when it
+    ///   was opened.
+    public func checkUnchanged() throws(FileError) {
+        let now = try FileStatus(of: descriptor, path: path)
+        guard now.isSameContent(as: status) else {
+            throw FileError(.changed, "read", path.bytes, detail: "it changed while it was being read")
+        }
+    }
+
+    private func tooLarge(limit: Int) -> FileError {
+        FileError(.tooLarge, "read", path.bytes, detail: "it is larger than \(limit) bytes")
+    }
+}

@@ -1,0 +1,65 @@
+internal import CLinux
+internal import Findings
+internal import Glibc
+internal import SystemPackage
+
+/// Where private folders may lie.
+enum Place {
+    /// TMPDIR, then the usual places.
+    static var candidates: [BytePath] {
+        var candidates: [BytePath] = []
+        if let value = unsafe getenv("TMPDIR"), let path = BytePath(unsafe String(cString: value)), path.isAbsolute {
+            candidates.append(path)
+        }
+        let usual = ["/tmp", "/var/tmp", "/dev/shm"].compactMap { BytePath($0) }
+        return candidates + usual.filter { !candidates.contains($0) }
+    }
+
+    /// Opens this user's own folder in `place`, after checking every folder that leads there.
+    static func open(_ place: BytePath, creating: Bool = true) throws(FileError) -> Folder {
+        let resolved = try resolve(place)
+        try checkParents(of: resolved)
+        let base = try Folder(resolved)
+        let name = Array("release-integrity-\(getuid())".utf8)
+        let (path, _) = try base.member(name)
+        if creating, path.withCString({ unsafe mkdirat(base.descriptor.rawValue, $0, 0o700) }) != 0,
+            clinux_errno() != EEXIST
+        {
+            throw .system("write in", place.bytes, Errno(rawValue: clinux_errno()))
+        }
+        let own = try base.folder(named: name)
+        let status = try FileStatus(of: own.descriptor, path: own.path)
+        guard status.owner == getuid(), status.mode & 0o077 == 0 else {
+            throw FileError(.noPrivateFolder, "use", own.path.bytes, detail: "it is another user's, or open to others")
+        }
+        return own
+    }
+
+    /// `path` without links. See: man 3 realpath
+    private static func resolve(_ path: BytePath) throws(FileError) -> BytePath {
+        let resolved = path.withCString { name -> BytePath? in
+            guard let result = unsafe realpath(name, nil) else { return nil }
+            defer { unsafe free(result) }
+            return unsafe BytePath(UnsafeRawBufferPointer(start: result, count: strlen(result)))
+        }
+        guard let resolved else { throw .system("use", path.bytes, Errno(rawValue: clinux_errno())) }
+        return resolved
+    }
+
+    /// Every folder from `path` up to the root must be root's or ours, and writable by nobody else unless sticky.
+    private static func checkParents(of path: BytePath) throws(FileError) {
+        var current = path
+        while true {
+            let status = try FileStatus(
+                of: current, in: FileDescriptor(rawValue: AT_FDCWD), followingLinks: false, shownAs: current)
+            let isOurs = status.owner == 0 || status.owner == getuid()
+            let isShared = status.mode & 0o022 != 0 && status.mode & S_ISVTX == 0
+            guard status.isFolder, isOurs, !isShared else {
+                let detail: Message = "'\(current.bytes)' belongs to another user or lets other users write"
+                throw FileError(.noPrivateFolder, "use", path.bytes, detail: detail)
+            }
+            guard current.name != nil else { return }
+            current = current.folder
+        }
+    }
+}

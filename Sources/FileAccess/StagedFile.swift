@@ -1,0 +1,139 @@
+internal import CLinux
+internal import Findings
+internal import Glibc
+public import SystemPackage
+
+/// A file on its way: written where nobody looks for it, in the folder of its destination, and renamed into place as a
+/// whole. Until ``publish(mode:replacing:)`` the destination is untouched, whatever happens; what was not published is
+/// removed.
+///
+/// Where the file system has unnamed files (O_TMPFILE, see: man 2 open) nothing is left behind even after SIGKILL;
+/// elsewhere a file `.NAME.RANDOM.partial` may be.
+public struct StagedFile: ~Copyable, Sendable {
+    public let destination: BytePath
+    /// Open for reading and writing, valid as long as this value lives.
+    public let descriptor: FileDescriptor
+    private let folder: Folder
+    private let name: [UInt8]
+    /// The file's name so far; nil for an unnamed file.
+    private var temporaryName: [UInt8]?
+
+    deinit {
+        try? descriptor.close()
+        if let temporaryName { folder.removeQuietly(temporaryName) }
+    }
+
+    /// Stages a new file for `destination`, which only this user can read until it is published.
+    ///
+    /// - Throws: ``FileError/Code/notARegularFile`` where something other than a regular file is there already (a link
+    ///   too: it would be replaced, not followed).
+    public init(for destination: BytePath) throws(FileError) {
+        guard let name = destination.name else {
+            throw FileError(.notARegularFile, "write", destination.bytes, detail: "it does not name a file")
+        }
+        let folder = try Folder(destination.folder)
+        if let kind = try folder.kind(of: name), kind != .file {
+            throw FileError(.notARegularFile, "write", destination.bytes, detail: "something else has this name")
+        }
+        let (descriptor, temporaryName) = try Self.create(in: folder, for: name, destination: destination)
+        self.destination = destination
+        self.descriptor = descriptor
+        self.folder = folder
+        self.name = name
+        self.temporaryName = temporaryName
+    }
+
+    /// Appends `bytes`.
+    public func write(_ bytes: [UInt8]) throws(FileError) {
+        try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in try unsafe write(buffer) }
+    }
+
+    /// Appends `bytes`. See: man 2 write
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        do {
+            _ = try unsafe descriptor.writeAll(bytes)
+        } catch {
+            throw FileError(.system, "write", destination.bytes, errno: error as? Errno)
+        }
+    }
+
+    /// Writes everything through to the disk and gives the file its name, at once and as a whole. See: man 2 rename
+    ///
+    /// - Parameter mode: the permissions, less the umask's.
+    /// - Throws: ``FileError/Code/exists`` where a file is there and `replacing` is false.
+    public consuming func publish(mode: FilePermissions, replacing: Bool) throws(FileError) {
+        let raw = descriptor.rawValue
+        let permissions = mode.rawValue & ~Umask.current
+        guard fchmod(raw, permissions) == 0, fsync(raw) == 0 else { throw failure("write") }
+        if temporaryName == nil, !replacing {
+            // An unnamed file can take its name directly, and only where that is free.
+            guard link(descriptor, as: name) == 0 else { throw failure("create") }
+        } else {
+            if temporaryName == nil {
+                let temporary = StagedFile.temporaryName(for: name)
+                guard link(descriptor, as: temporary) == 0 else { throw failure("create") }
+                temporaryName = temporary
+            }
+            try rename(replacing: replacing)
+        }
+        temporaryName = nil
+        try folder.synchronize()
+    }
+
+    private func rename(replacing: Bool) throws(FileError) {
+        guard let from = temporaryName.flatMap({ BytePath($0) }), let to = BytePath(name) else { return }
+        let directory = folder.descriptor.rawValue
+        let result = from.withCString { from in
+            to.withCString { to in
+                replacing
+                    ? unsafe renameat(directory, from, directory, to)
+                    : unsafe clinux_rename_noreplace(directory, from, directory, to)
+            }
+        }
+        guard result == 0 else { throw failure("create") }
+    }
+
+    private func link(_ descriptor: FileDescriptor, as name: [UInt8]) -> CInt {
+        guard let name = BytePath(name) else { return -1 }
+        return name.withCString {
+            unsafe clinux_link_descriptor(descriptor.rawValue, folder.descriptor.rawValue, $0)
+        }
+    }
+
+    private func failure(_ operation: String) -> FileError {
+        .system(operation, destination.bytes, Errno(rawValue: clinux_errno()))
+    }
+
+    private static func create(
+        in folder: borrowing Folder, for name: [UInt8], destination: BytePath
+    ) throws(FileError) -> (FileDescriptor, [UInt8]?) {
+        let directory = folder.descriptor.rawValue
+        // __O_TMPFILE | O_DIRECTORY; Swift does not see the macro.
+        let unnamed = BytePath.current.withCString {
+            unsafe clinux_openat(directory, $0, clinux_o_tmpfile() | O_RDWR | O_CLOEXEC, 0o600)
+        }
+        // Without /proc an unnamed file could not be named later.
+        if unnamed >= 0, ProcessFileSystem.isMounted { return (FileDescriptor(rawValue: unnamed), nil) }
+        if unnamed >= 0 { close(unnamed) }
+        let temporary = temporaryName(for: name)
+        guard let path = BytePath(temporary) else { throw FileError(.notFound, "create", destination.bytes) }
+        let raw = path.withCString {
+            unsafe clinux_openat(directory, $0, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        }
+        guard raw >= 0 else { throw .system("create", destination.bytes, Errno(rawValue: clinux_errno())) }
+        return (FileDescriptor(rawValue: raw), temporary)
+    }
+
+    /// `.NAME.RANDOM.partial`, with NAME shortened so that the whole is a possible file name.
+    private static func temporaryName(for name: [UInt8]) -> [UInt8] {
+        Array(".".utf8) + name.prefix(200) + Array(".\(RandomName.make()).partial".utf8)
+    }
+}
+
+extension Folder {
+    /// Removes the file `name`, if it is there.
+    func removeQuietly(_ name: [UInt8]) {
+        guard let path = BytePath(name) else { return }
+        _ = path.withCString { unsafe unlinkat(descriptor.rawValue, $0, 0) }
+    }
+}

@@ -1,0 +1,163 @@
+import FileAccess
+import Foundation
+import SystemPackage
+import Testing
+
+/// A folder for one test, removed afterwards.
+final class Scratch: Sendable {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "file-access-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func at(_ name: String) throws -> BytePath { try #require(BytePath(path + "/" + name)) }
+
+    @discardableResult
+    func write(_ name: String, _ text: String) throws -> BytePath {
+        try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8)
+        return try at(name)
+    }
+
+    func text(_ name: String) throws -> String {
+        try String(contentsOfFile: path + "/" + name, encoding: .utf8)
+    }
+
+    func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+}
+
+@Suite("Only regular files are opened, and never waited for")
+struct OpenFileTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    func code(_ path: BytePath, _ links: OpenFile.Links = .follow) -> FileError.Code? {
+        do {
+            _ = try OpenFile(path, links: links)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    @Test func everythingElseIsRefusedAtOnce() throws {
+        let pipe = try scratch.at("pipe")
+        #expect(mkfifo(scratch.path + "/pipe", 0o600) == 0)
+        #expect(code(pipe) == .notARegularFile)
+        #expect(code(try #require(BytePath(scratch.path))) == .notARegularFile)
+        #expect(code(try #require(BytePath("/dev/null"))) == .notARegularFile)
+        #expect(code(try scratch.at("nothing")) == .notFound)
+        try scratch.write("file", "x")
+        #expect(code(try scratch.at("file/below")) == .notFound)
+    }
+
+    @Test func linksAreFollowedOnlyWhereThatIsAsked() throws {
+        try scratch.write("file", "x")
+        #expect(symlink("file", scratch.path + "/link") == 0)
+        #expect(code(try scratch.at("link"), .follow) == nil)
+        #expect(code(try scratch.at("link"), .refuse) == .notARegularFile)
+    }
+
+    @Test func readingIsBounded() throws {
+        let path = try scratch.write("file", "0123456789")
+        let file = try OpenFile(path, links: .refuse)
+        #expect(try file.readAll(limit: 10) == Array("0123456789".utf8))
+        #expect(throws: FileError.self) { try file.readAll(limit: 9) }
+    }
+
+    @Test func aChangeIsNoticed() throws {
+        let path = try scratch.write("file", "before")
+        let file = try OpenFile(path, links: .refuse)
+        try file.checkUnchanged()
+        try scratch.write("file", "after!!")
+        #expect(throws: FileError.self) { try file.checkUnchanged() }
+    }
+
+    @Test func belowAFolderNoLinkAndNoDots() throws {
+        try FileManager.default.createDirectory(atPath: scratch.path + "/a/b", withIntermediateDirectories: true)
+        try scratch.write("a/b/file", "x")
+        #expect(symlink("b", scratch.path + "/a/link") == 0)
+        let folder = try Folder(try #require(BytePath(scratch.path)))
+        #expect(try folder.file(below: Array("a/b/file".utf8)).size == 1)
+        for path in ["a/link/file", "a/../a/b/file", "./a/b/file", "a//b/file", "/a/b/file", "a/b/", ""] {
+            #expect(throws: FileError.self, "\(path)") { try folder.file(below: Array(path.utf8)) }
+        }
+    }
+}
+
+@Suite("A file appears as a whole or not at all")
+struct StagedFileTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    @Test func untilItIsPublishedNothingIsSeen() throws {
+        let path = try scratch.write("out", "old")
+        do {
+            let staged = try StagedFile(for: path)
+            try staged.write(Array("new".utf8))
+            #expect(try scratch.text("out") == "old")
+        }
+        #expect(try scratch.names() == ["out"], "what was not published is gone")
+    }
+
+    @Test func publishingReplacesOnlyWhereThatIsAsked() throws {
+        let path = try scratch.write("out", "old")
+        let first = try StagedFile(for: path)
+        try first.write(Array("new".utf8))
+        #expect(throws: FileError.self) { try first.publish(mode: [.ownerReadWrite], replacing: false) }
+        #expect(try scratch.text("out") == "old")
+        let second = try StagedFile(for: path)
+        try second.write(Array("new".utf8))
+        try second.publish(mode: [.ownerReadWriteExecute], replacing: true)
+        #expect(try scratch.text("out") == "new")
+        #expect(try scratch.names() == ["out"])
+        let fresh = try StagedFile(for: try scratch.at("fresh"))
+        try fresh.publish(mode: [.ownerReadWrite], replacing: false)
+        #expect(try scratch.names() == ["fresh", "out"])
+    }
+
+    @Test func aLinkIsNeitherFollowedNorReplaced() throws {
+        try scratch.write("target", "old")
+        #expect(symlink("target", scratch.path + "/link") == 0)
+        #expect(throws: FileError.self) { try StagedFile(for: try scratch.at("link")) }
+    }
+}
+
+@Suite("Private folders")
+struct PrivateFolderTests {
+    @Test func theyAreOursAloneAndRemovedWithTheirContents() throws {
+        var path = ""
+        do {
+            let folder = try PrivateFolder(purpose: "t")
+            path = String(decoding: folder.path.bytes, as: UTF8.self)
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+            try FileManager.default.createDirectory(atPath: path + "/in/side", withIntermediateDirectories: true)
+            #expect(symlink("/etc", path + "/in/link") == 0)
+            PrivateFolder.sweep()
+            #expect(FileManager.default.fileExists(atPath: path), "a sweep spares folders in use")
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(FileManager.default.fileExists(atPath: "/etc/passwd"), "links are removed, not followed")
+    }
+
+    @Test func aSweepRemovesWhatNobodyHolds() throws {
+        let folder = try PrivateFolder(purpose: "t")
+        let parent = String(decoding: folder.path.folder.bytes, as: UTF8.self)
+        let dead = parent + "/t-dead" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: dead, withIntermediateDirectories: false)
+        PrivateFolder.sweep()
+        #expect(!FileManager.default.fileExists(atPath: dead))
+    }
+
+    @Test func pathsThatAreTooLongAreNotUsed() {
+        #expect(throws: FileError.self) { try PrivateFolder(purpose: "t", longestPath: 10) }
+    }
+}
