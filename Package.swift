@@ -47,10 +47,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    .strictMemorySafety(),
     .treatAllWarnings(as: .error),
 ]
 
 for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
-    target.swiftSettings = strict
+    target.swiftSettings = target.type == .test ? strict : strict + [.strictMemorySafety()]
 }

@@ -26,16 +26,22 @@ public struct OpenFile: ~Copyable, Sendable {
 
     deinit { try? descriptor.close() }
 
+    /// Takes over `descriptor`, which is closed where it is no regular file's.
     init(adopting descriptor: FileDescriptor, path: BytePath) throws(FileError) {
-        do {
-            status = try FileStatus(of: descriptor, path: path)
+        self.path = path
+        self.descriptor = descriptor
+        status = try Self.regularStatus(of: descriptor, path: path)
+    }
+
+    private static func regularStatus(of descriptor: FileDescriptor, path: BytePath) throws(FileError) -> FileStatus {
+        do throws(FileError) {
+            let status = try FileStatus(of: descriptor, path: path)
             guard status.isRegular else { throw FileError(.notARegularFile, "read", path.bytes, detail: status.kind) }
+            return status
         } catch {
             try? descriptor.close()
             throw error
         }
-        self.descriptor = descriptor
-        self.path = path
     }
 
     /// Opens the file at `path`, relative to the working folder.
@@ -53,7 +59,7 @@ public struct OpenFile: ~Copyable, Sendable {
         guard status.isRegular else { throw FileError(.notARegularFile, "read", shown.bytes, detail: status.kind) }
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (links == .refuse ? O_NOFOLLOW : 0)
         let raw = retryingOnInterrupt { () -> CInt in
-            path.withCString { unsafe clinux_openat(folder.rawValue, $0, flags, 0) }
+            unsafe path.withCString { unsafe clinux_openat(folder.rawValue, $0, flags, 0) }
         }
         guard raw >= 0 else {
             let errno = Errno(rawValue: clinux_errno())

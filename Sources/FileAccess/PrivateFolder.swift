@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Findings
 internal import Glibc
-public import SystemPackage
+internal import SystemPackage
 
 /// A temporary folder that only this user can enter (0700), removed with all that it holds when this value goes.
 ///
@@ -51,7 +51,7 @@ public struct PrivateFolder: ~Copyable, Sendable {
             guard shown.bytes.count <= longestPath else {
                 throw FileError(.noPrivateFolder, "use", place.bytes, detail: "its path is too long")
             }
-            guard path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
+            guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
                 throw .system("write in", place.bytes, Errno(rawValue: clinux_errno()))
             }
             LivingFolders.insert(shown)
@@ -101,6 +101,6 @@ extension Folder {
     /// Removes the empty folder `name`, if it is there.
     func removeFolderQuietly(_ name: [UInt8]) {
         guard let path = BytePath(name) else { return }
-        _ = path.withCString { unsafe unlinkat(descriptor.rawValue, $0, AT_REMOVEDIR) }
+        _ = unsafe path.withCString { unsafe unlinkat(descriptor.rawValue, $0, AT_REMOVEDIR) }
     }
 }

@@ -22,7 +22,7 @@ enum Place {
         let base = try Folder(resolved)
         let name = Array("release-integrity-\(getuid())".utf8)
         let (path, _) = try base.member(name)
-        if creating, path.withCString({ unsafe mkdirat(base.descriptor.rawValue, $0, 0o700) }) != 0,
+        if creating, unsafe path.withCString({ unsafe mkdirat(base.descriptor.rawValue, $0, 0o700) }) != 0,
             clinux_errno() != EEXIST
         {
             throw .system("write in", place.bytes, Errno(rawValue: clinux_errno()))
@@ -37,7 +37,7 @@ enum Place {
 
     /// `path` without links. See: man 3 realpath
     private static func resolve(_ path: BytePath) throws(FileError) -> BytePath {
-        let resolved = path.withCString { name -> BytePath? in
+        let resolved = unsafe path.withCString { name -> BytePath? in
             guard let result = unsafe realpath(name, nil) else { return nil }
             defer { unsafe free(result) }
             return unsafe BytePath(UnsafeRawBufferPointer(start: result, count: strlen(result)))

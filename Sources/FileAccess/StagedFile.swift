@@ -45,7 +45,9 @@ public struct StagedFile: ~Copyable, Sendable {
 
     /// Appends `bytes`.
     public func write(_ bytes: [UInt8]) throws(FileError) {
-        try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in try unsafe write(buffer) }
+        try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
+            try unsafe write(UnsafeRawBufferPointer(buffer))
+        }
     }
 
     /// Appends `bytes`. See: man 2 write
@@ -83,8 +85,8 @@ public struct StagedFile: ~Copyable, Sendable {
     private func rename(replacing: Bool) throws(FileError) {
         guard let from = temporaryName.flatMap({ BytePath($0) }), let to = BytePath(name) else { return }
         let directory = folder.descriptor.rawValue
-        let result = from.withCString { from in
-            to.withCString { to in
+        let result = unsafe from.withCString { from in
+            unsafe to.withCString { to in
                 replacing
                     ? unsafe renameat(directory, from, directory, to)
                     : unsafe clinux_rename_noreplace(directory, from, directory, to)
@@ -95,7 +97,7 @@ public struct StagedFile: ~Copyable, Sendable {
 
     private func link(_ descriptor: FileDescriptor, as name: [UInt8]) -> CInt {
         guard let name = BytePath(name) else { return -1 }
-        return name.withCString {
+        return unsafe name.withCString {
             unsafe clinux_link_descriptor(descriptor.rawValue, folder.descriptor.rawValue, $0)
         }
     }
@@ -109,7 +111,7 @@ public struct StagedFile: ~Copyable, Sendable {
     ) throws(FileError) -> (FileDescriptor, [UInt8]?) {
         let directory = folder.descriptor.rawValue
         // __O_TMPFILE | O_DIRECTORY; Swift does not see the macro.
-        let unnamed = BytePath.current.withCString {
+        let unnamed = unsafe BytePath.current.withCString {
             unsafe clinux_openat(directory, $0, clinux_o_tmpfile() | O_RDWR | O_CLOEXEC, 0o600)
         }
         // Without /proc an unnamed file could not be named later.
@@ -117,7 +119,7 @@ public struct StagedFile: ~Copyable, Sendable {
         if unnamed >= 0 { close(unnamed) }
         let temporary = temporaryName(for: name)
         guard let path = BytePath(temporary) else { throw FileError(.notFound, "create", destination.bytes) }
-        let raw = path.withCString {
+        let raw = unsafe path.withCString {
             unsafe clinux_openat(directory, $0, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         }
         guard raw >= 0 else { throw .system("create", destination.bytes, Errno(rawValue: clinux_errno())) }
@@ -134,6 +136,6 @@ extension Folder {
     /// Removes the file `name`, if it is there.
     func removeQuietly(_ name: [UInt8]) {
         guard let path = BytePath(name) else { return }
-        _ = path.withCString { unsafe unlinkat(descriptor.rawValue, $0, 0) }
+        _ = unsafe path.withCString { unsafe unlinkat(descriptor.rawValue, $0, 0) }
     }
 }

@@ -86,7 +86,7 @@ struct OpenFileTests {
         let folder = try Folder(try #require(BytePath(scratch.path)))
         #expect(try folder.file(below: Array("a/b/file".utf8)).size == 1)
         for path in ["a/link/file", "a/../a/b/file", "./a/b/file", "a//b/file", "/a/b/file", "a/b/", ""] {
-            #expect(throws: FileError.self, "\(path)") { try folder.file(below: Array(path.utf8)) }
+            #expect(throws: FileError.self, "\(path)") { _ = try folder.file(below: Array(path.utf8)) }
         }
     }
 }
@@ -109,9 +109,11 @@ struct StagedFileTests {
 
     @Test func publishingReplacesOnlyWhereThatIsAsked() throws {
         let path = try scratch.write("out", "old")
-        let first = try StagedFile(for: path)
-        try first.write(Array("new".utf8))
-        #expect(throws: FileError.self) { try first.publish(mode: [.ownerReadWrite], replacing: false) }
+        #expect(throws: FileError.self) {
+            let first = try StagedFile(for: path)
+            try first.write(Array("new".utf8))
+            try first.publish(mode: [.ownerReadWrite], replacing: false)
+        }
         #expect(try scratch.text("out") == "old")
         let second = try StagedFile(for: path)
         try second.write(Array("new".utf8))
@@ -126,7 +128,7 @@ struct StagedFileTests {
     @Test func aLinkIsNeitherFollowedNorReplaced() throws {
         try scratch.write("target", "old")
         #expect(symlink("target", scratch.path + "/link") == 0)
-        #expect(throws: FileError.self) { try StagedFile(for: try scratch.at("link")) }
+        #expect(throws: FileError.self) { _ = try StagedFile(for: try scratch.at("link")) }
     }
 }
 
@@ -158,6 +160,6 @@ struct PrivateFolderTests {
     }
 
     @Test func pathsThatAreTooLongAreNotUsed() {
-        #expect(throws: FileError.self) { try PrivateFolder(purpose: "t", longestPath: 10) }
+        #expect(throws: FileError.self) { _ = try PrivateFolder(purpose: "t", longestPath: 10) }
     }
 }
