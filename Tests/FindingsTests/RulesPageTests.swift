@@ -10,9 +10,8 @@ struct RulesPageTests {
             try Data(page.utf8).write(to: RulesPage.file)
         }
         let written = try String(contentsOf: RulesPage.file, encoding: .utf8)
-        #expect(
-            Array(written.utf8) == Array(page.utf8),
-            "docs/rules.md is out of date; write it with: UPDATE_RULES_PAGE=1 scripts/test --filter RulesPageTests")
+        let isUpToDate = written.utf8.elementsEqual(page.utf8)
+        #expect(isUpToDate, "write docs/rules.md again with: UPDATE_RULES_PAGE=1 scripts/test --filter RulesPageTests")
     }
 
     @Test func everyRuleIsOnItOnce() {
