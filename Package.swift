@@ -33,10 +33,16 @@ let package = Package(
         module("Findings"),
         module("StrictJSON", uses: ["Findings"]),
         module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
+        module("Manifests", uses: ["Findings"]),
+        module("Hashing", uses: ["Findings", "Manifests", "FileAccess", "CLibcrypto"]),
+        module("OpenPGP", uses: ["Findings"]),
+        module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
 
         // Tests.
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("OpenPGPTests", uses: ["OpenPGP"]),
+        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]
