@@ -66,6 +66,8 @@ let package = Package(
         tests("StrictJSONTests", uses: ["StrictJSON"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess"]),
+        tests(
+            "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         tests("CommandTests", uses: ["verify-uploader"]),
         tests("OpenPGPTests", uses: ["OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
