@@ -69,7 +69,7 @@ let package = Package(
         tests(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         tests("CommandTests", uses: ["verify-uploader"]),
-        tests("OpenPGPTests", uses: ["OpenPGP"]),
+        tests("OpenPGPTests", uses: ["Findings", "OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
