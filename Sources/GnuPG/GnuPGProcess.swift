@@ -42,9 +42,7 @@ public struct GnuPGProcess: Sendable {
         guard let library = unsafe gpgme_check_version(oldestGPGME) else {
             throw EngineError(.missing, "gpgme \(oldestGPGME) or later is needed")
         }
-        guard gpgme_engine_check_version(GPGME_PROTOCOL_OpenPGP) == 0 else {
-            throw EngineError(.missing, "no gpg was found in \(searchPath)")
-        }
+        // This runs `gpg --version` once; gpgme_engine_check_version would run it a second time.
         var information: gpgme_engine_info_t?
         guard unsafe gpgme_get_engine_info(&information) == 0 else {
             throw EngineError(.missing, "no gpg was found in \(searchPath)")
@@ -57,7 +55,8 @@ public struct GnuPGProcess: Sendable {
             unsafe information = engine.pointee.next
         }
         guard Version(version) >= Version(oldestGnuPG) else {
-            throw EngineError(.missing, "GnuPG \(oldestGnuPG) or later is needed, this is '\(version)'")
+            let found: Message = version.isEmpty ? "none was found in \(searchPath)" : "this is '\(version)'"
+            throw EngineError(.missing, "GnuPG \(oldestGnuPG) or later is needed, \(found)")
         }
         return unsafe GnuPGProcess(engineVersion: "GnuPG \(version) through gpgme \(String(cString: library))")
     }
