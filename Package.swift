@@ -33,11 +33,13 @@ let package = Package(
         module("Findings"),
         module("StrictJSON", uses: ["Findings"]),
         module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
+        module("Manifests", uses: ["Findings"]),
 
         // Tests.
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
+        tests("ManifestsTests", uses: ["Manifests", "Findings"]),
     ],
     swiftLanguageModes: [.v6]
 )
