@@ -34,10 +34,14 @@ let package = Package(
         module("StrictJSON", uses: ["Findings"]),
         module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
         module("Manifests", uses: ["Findings"]),
+        module("OpenPGP", uses: ["Findings"]),
+        module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
 
         // Tests.
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("OpenPGPTests", uses: ["OpenPGP"]),
+        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
         tests("ManifestsTests", uses: ["Manifests", "Findings"]),
     ],

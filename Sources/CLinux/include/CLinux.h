@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinuxSpawnWatch.h"
+
 /// errno, as a function.
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
