@@ -34,6 +34,7 @@ let package = Package(
         module("StrictJSON", uses: ["Findings"]),
         module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
         module("Manifests", uses: ["Findings"]),
+        module("Hashing", uses: ["Findings", "Manifests", "FileAccess", "CLibcrypto"]),
         module("OpenPGP", uses: ["Findings"]),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
 
@@ -44,6 +45,7 @@ let package = Package(
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
         tests("ManifestsTests", uses: ["Manifests", "Findings"]),
+        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess"]),
     ],
     swiftLanguageModes: [.v6]
 )

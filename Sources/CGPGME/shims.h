@@ -3,11 +3,6 @@
 #ifndef CGPGME_SHIMS_H
 #define CGPGME_SHIMS_H
 
-// As CLinux has it, so that both see the same system headers.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-
 #include <gpgme.h>
 
 /// An error's code, without its source.

@@ -59,6 +59,13 @@ public enum ContentKind: Sendable, Hashable {
         }
     }
 
+    /// What the bytes are where it can be told, to follow "it is"; nil for plain text and for data without a known
+    /// format, which may well be what they should be.
+    public static func describe(_ bytes: [UInt8]) -> Message? {
+        let kind = ContentKind(of: bytes)
+        return kind == .text || kind == .binary ? nil : kind.description
+    }
+
     private static func describe(armor label: [UInt8]) -> Message {
         switch String(decoding: label, as: UTF8.self) {
         case "SIGNATURE": "an OpenPGP signature"

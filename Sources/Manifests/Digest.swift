@@ -4,7 +4,7 @@ public struct Digest: Hashable, Sendable {
     public let bytes: [UInt8]
 
     /// Nil unless there are exactly ``DigestAlgorithm/byteCount`` bytes.
-    public init?(_ algorithm: DigestAlgorithm, bytes: some Sequence<UInt8>) {
+    public init?(_ algorithm: DigestAlgorithm, _ bytes: some Sequence<UInt8>) {
         let bytes = Array(bytes)
         guard bytes.count == algorithm.byteCount else { return nil }
         self.algorithm = algorithm
@@ -21,12 +21,20 @@ public struct Digest: Hashable, Sendable {
             guard let value = Hexadecimal.value(of: digit) else { return nil }
             if let half = high.take() { bytes.append(half << 4 | value) } else { high = value }
         }
-        self.init(algorithm, bytes: bytes)
+        self.init(algorithm, bytes)
     }
 
     /// The same for text.
     public init?(_ algorithm: DigestAlgorithm, hexadecimal digits: some StringProtocol) {
         self.init(algorithm, hexadecimal: Array(digits.utf8))
+    }
+
+    /// Reads `ALGORITHM:HEX`, as `--pin` takes it, with digits of either case.
+    public init?(_ text: String) {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
+            let algorithm = DigestAlgorithm(rawValue: String(text[..<colon]))
+        else { return nil }
+        self.init(algorithm, hexadecimal: Array(text.utf8[text.utf8.index(after: colon)...]))
     }
 
     /// Decodes digits that were checked already: as many as the algorithm asks for, all of them canonical.

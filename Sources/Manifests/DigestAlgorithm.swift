@@ -10,10 +10,10 @@ public struct DigestAlgorithm: RawRepresentable, Hashable, Sendable {
         case sha256
         case sha384
         case sha512
-        case sha512t256 = "sha512-256"
-        case sha3Bits256 = "sha3-256"
-        case sha3Bits512 = "sha3-512"
-        case blake2b512 = "blake2b-512"
+        case sha512Half = "sha512-256"
+        case sha3Short = "sha3-256"
+        case sha3Long = "sha3-512"
+        case blake2b = "blake2b-512"
     }
 
     private let kind: Kind
@@ -42,13 +42,13 @@ public struct DigestAlgorithm: RawRepresentable, Hashable, Sendable {
     /// FIPS 180-4.
     public static let sha512 = DigestAlgorithm(.sha512)
     /// SHA-512/256 of FIPS 180-4, section 5.3.6: not a shortened SHA-512, but one with other starting values.
-    public static let sha512t256 = DigestAlgorithm(.sha512t256)
+    public static let sha512Half = DigestAlgorithm(.sha512Half)
     /// FIPS 202.
-    public static let sha3Bits256 = DigestAlgorithm(.sha3Bits256)
+    public static let sha3Short = DigestAlgorithm(.sha3Short)
     /// FIPS 202.
-    public static let sha3Bits512 = DigestAlgorithm(.sha3Bits512)
+    public static let sha3Long = DigestAlgorithm(.sha3Long)
     /// RFC 7693, unkeyed, with 64 bytes: what b2sum(1) writes unless told otherwise.
-    public static let blake2b512 = DigestAlgorithm(.blake2b512)
+    public static let blake2b = DigestAlgorithm(.blake2b)
 
     /// Every algorithm, the weakest first.
     public static let all: [DigestAlgorithm] = Kind.allCases.map(DigestAlgorithm.init)
@@ -59,9 +59,9 @@ public struct DigestAlgorithm: RawRepresentable, Hashable, Sendable {
         case .md5: 16
         case .sha1: 20
         case .sha224: 28
-        case .sha256, .sha512t256, .sha3Bits256: 32
+        case .sha256, .sha512Half, .sha3Short: 32
         case .sha384: 48
-        case .sha512, .sha3Bits512, .blake2b512: 64
+        case .sha512, .sha3Long, .blake2b: 64
         }
     }
 
@@ -84,10 +84,10 @@ extension DigestAlgorithm: CustomStringConvertible {
         case .sha256: "SHA-256"
         case .sha384: "SHA-384"
         case .sha512: "SHA-512"
-        case .sha512t256: "SHA-512/256"
-        case .sha3Bits256: "SHA3-256"
-        case .sha3Bits512: "SHA3-512"
-        case .blake2b512: "BLAKE2b"
+        case .sha512Half: "SHA-512/256"
+        case .sha3Short: "SHA3-256"
+        case .sha3Long: "SHA3-512"
+        case .blake2b: "BLAKE2b"
         }
     }
 }
@@ -107,10 +107,10 @@ extension DigestAlgorithm {
         case .sha256: "SHA256"
         case .sha384: "SHA384"
         case .sha512: "SHA512"
-        case .sha512t256: "SHA512/256"
-        case .sha3Bits256: "SHA3-256"
-        case .sha3Bits512: "SHA3-512"
-        case .blake2b512: "BLAKE2b"
+        case .sha512Half: "SHA512/256"
+        case .sha3Short: "SHA3-256"
+        case .sha3Long: "SHA3-512"
+        case .blake2b: "BLAKE2b"
         }
     }
 
@@ -121,8 +121,8 @@ extension DigestAlgorithm {
         case .sha256: "SHA2-256"
         case .sha384: "SHA2-384"
         case .sha512: "SHA2-512"
-        case .sha512t256: "SHA2-512/256"
-        case .blake2b512: "BLAKE2B-512"
+        case .sha512Half: "SHA2-512/256"
+        case .blake2b: "BLAKE2B-512"
         default: bsdTag
         }
     }
@@ -130,8 +130,8 @@ extension DigestAlgorithm {
     /// What else stands for it: FreeBSD's SHA-512/256, older OpenSSL's and LibreSSL's names.
     private var otherTags: [String] {
         switch kind {
-        case .sha512t256: ["SHA512t256", "SHA512-256"]
-        case .blake2b512: ["BLAKE2b512", "BLAKE2b-512"]
+        case .sha512Half: ["SHA512t256", "SHA512-256"]
+        case .blake2b: ["BLAKE2b512", "BLAKE2b-512"]
         default: []
         }
     }

@@ -1,66 +1,47 @@
 extension Manifest {
     /// What a manifest says about a file.
     public enum Lookup: Sendable, Hashable {
-        case found(Match)
-        case notListed(NotListed)
-        /// Lines that give the file different digests of one algorithm.
-        case ambiguous([Entry])
+        /// One entry for each algorithm, at least one, in the file's order; their name is the one in the manifest.
+        /// `isDuplicate`: other lines say the same again.
+        case found([Entry], isDuplicate: Bool)
+        /// `closest`: the listed name that is most like the one asked for; see ``closestName(to:)``.
+        case notListed(closest: [UInt8]?)
+        /// Lines that give the file different digests of one algorithm; or the first few that name different files with
+        /// the base name that was asked for, where nothing has the whole path.
+        case ambiguous(lines: [Int])
         /// The line that the file matches has a name that must not be opened.
-        case unsafe(NameProblem)
-    }
-
-    /// The lines about one file.
-    public struct Match: Sendable, Hashable {
-        /// The name in the manifest.
-        public let name: [UInt8]
-        /// One for each algorithm, in the file's order. At least one.
-        public let entries: [Entry]
-        /// Lines that say again what one of ``entries`` says.
-        public let repeated: [Entry]
-        /// Whether only the last part of the name that was asked for agrees with the manifest's.
-        public let isByBaseName: Bool
-    }
-
-    /// A file that is in no line.
-    public struct NotListed: Sendable, Hashable {
-        /// Listed names that have the last part in common with the one that was asked for: several, since one alone
-        /// would have been found. 16 at most.
-        public let sameBaseName: [[UInt8]]
+        case unsafe(NameProblem, line: Int)
     }
 
     /// Finds the lines about a file: by its path relative to the manifest, byte by byte; else by its base name, if
     /// exactly one listed name has that.
     public func lookup(_ path: [UInt8]) -> Lookup {
-        if let first = index.first(named: path[...], in: entries) { return lookup(entry: first, isByBaseName: false) }
+        if let first = index.first(named: path[...], in: entries) { return lookup(entry: first) }
         let baseName = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
         let candidates =
             baseName.isEmpty ? [] : index.entries(withBaseName: baseName, in: entries, limit: Self.mostCandidates)
-        guard let only = candidates.first, candidates.count == 1 else {
-            return .notListed(NotListed(sameBaseName: candidates.map { Array(entries.bytes[entries.nameRange($0)]) }))
-        }
-        return lookup(entry: only, isByBaseName: true)
+        guard let first = candidates.first else { return .notListed(closest: closestName(to: path)) }
+        guard candidates.count == 1 else { return .ambiguous(lines: candidates.map(entries.line)) }
+        return lookup(entry: first)
     }
 
     private static let mostCandidates = 16
 
-    private func lookup(entry first: Int, isByBaseName: Bool) -> Lookup {
-        if let problem = problem(of: first) { return .unsafe(problem) }
+    private func lookup(entry first: Int) -> Lookup {
+        if let problem = problem(of: first) { return .unsafe(problem, line: problem.line) }
+        let chain = index.byName.chain(from: first)
         var chosen: [Int] = []
-        var repeated: [Int] = []
-        var disagreeing: [Int] = []
-        for entry in index.byName.chain(from: first) {
+        var disagreeing: Set<Int> = []
+        for entry in chain {
             let algorithm = entries.records[entry].algorithm
             if let same = chosen.first(where: { entries.records[$0].algorithm == algorithm }) {
-                if entries.haveSameDigest(same, entry) { repeated.append(entry) } else { disagreeing += [same, entry] }
+                if !entries.haveSameDigest(same, entry) { disagreeing.formUnion([same, entry]) }
             } else {
                 chosen.append(entry)
             }
         }
-        guard disagreeing.isEmpty else { return .ambiguous(Set(disagreeing).sorted().map { entries[$0] }) }
-        return .found(
-            Match(
-                name: entries[first].name, entries: chosen.map { entries[$0] }, repeated: repeated.map { entries[$0] },
-                isByBaseName: isByBaseName))
+        guard disagreeing.isEmpty else { return .ambiguous(lines: disagreeing.sorted().map(entries.line)) }
+        return .found(chosen.map { entries[$0] }, isDuplicate: chosen.count < chain.count)
     }
 
     private func problem(of first: Int) -> NameProblem? {

@@ -7,9 +7,9 @@
 /// It holds the file's bytes and a few numbers for each line, whatever the number of lines.
 public struct Manifest: Sendable {
     /// No manifest has more bytes than that.
-    public static let largestSize = 64 << 20
+    public static let largest = 64 << 20
 
-    public let format: ManifestFormat
+    public let format: Format
     /// Every entry, in the file's order.
     public let entries: Entries
     let index: ManifestIndex
@@ -22,14 +22,10 @@ public struct Manifest: Sendable {
     ///     one is. A digest of another algorithm than the name promises (`SHA256SUMS`) is malformed. Where the name
     ///     promises none, the usual algorithm of that length is meant.
     /// - Throws: ``ManifestError``, with the line and the reason.
-    public static func parse(_ bytes: [UInt8], fileName: [UInt8]) throws(ManifestError) -> Manifest {
+    public init(_ bytes: [UInt8], fileName: [UInt8]) throws(ManifestError) {
         let reader = try ManifestReader(bytes, fileName: fileName)
-        return Manifest(format: reader.format, entries: reader.entries)
-    }
-
-    init(format: ManifestFormat, entries: Entries) {
-        self.format = format
-        self.entries = entries
+        format = reader.format
+        entries = reader.entries
         index = ManifestIndex(of: entries)
     }
 

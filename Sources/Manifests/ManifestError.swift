@@ -14,7 +14,7 @@ public struct ManifestError: FindingError, Hashable {
         public static let notAManifest = Code(rawValue: "not-a-manifest")
         /// It lists nothing.
         public static let listsNothing = Code(rawValue: "lists-nothing")
-        /// It has more than ``Manifest/largestSize`` bytes.
+        /// It has more than ``Manifest/largest`` bytes.
         public static let tooLarge = Code(rawValue: "too-large")
         /// A line that is no entry of any format.
         public static let unreadableLine = Code(rawValue: "unreadable-line")
@@ -41,8 +41,13 @@ public struct ManifestError: FindingError, Hashable {
     public let fileName: [UInt8]
     /// Counted from 1, where one line is to blame.
     public let line: Int?
+    /// What is wrong, to follow the file's name or the line.
+    public let reason: Message
+
     /// The whole sentence, the file's name and the line included.
-    public let message: Message
+    public var message: Message {
+        line.map { "\(fileName), line \($0): \(reason)" } ?? "\(fileName) \(reason)"
+    }
 
     public var finding: Finding { Finding(.manifestMalformed, message, path: fileName) }
 
@@ -50,7 +55,7 @@ public struct ManifestError: FindingError, Hashable {
         self.code = code
         self.fileName = fileName
         self.line = line
-        message = line.map { "\(fileName), line \($0): \(reason)" } ?? "\(fileName) \(reason)"
+        self.reason = reason
     }
 }
 

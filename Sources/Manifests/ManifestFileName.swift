@@ -49,8 +49,8 @@ struct ManifestFileName {
 
         private static let spellings: [(String, DigestAlgorithm)] =
             DigestAlgorithm.all.map { ($0.rawValue, $0) } + [
-                ("sha512_256", .sha512t256), ("sha512t256", .sha512t256), ("sha3_256", .sha3Bits256),
-                ("sha3_512", .sha3Bits512), ("b2", .blake2b512), ("blake2b", .blake2b512), ("blake2b512", .blake2b512),
+                ("sha512_256", .sha512Half), ("sha512t256", .sha512Half), ("sha3_256", .sha3Short),
+                ("sha3_512", .sha3Long), ("b2", .blake2b), ("blake2b", .blake2b), ("blake2b512", .blake2b),
                 ("sha-1", .sha1), ("sha-256", .sha256), ("sha-384", .sha384), ("sha-512", .sha512),
             ]
 

@@ -2,7 +2,7 @@ internal import Findings
 
 /// One line of a manifest as it stands: where its digest and its name are, nothing decided about either.
 struct ManifestLine {
-    let format: ManifestFormat
+    let format: Manifest.Format
     /// The algorithm that the line itself names.
     let tagged: DigestAlgorithm?
     /// Lower-case hexadecimal digits; as many as the tag asks for, otherwise any number that an algorithm has.
@@ -28,7 +28,8 @@ struct ManifestLine {
     }
 
     private init(
-        format: ManifestFormat, tagged: DigestAlgorithm?, digest: Range<Int>, name: Range<Int>, isEscaped: Bool = false,
+        format: Manifest.Format, tagged: DigestAlgorithm?, digest: Range<Int>, name: Range<Int>,
+        isEscaped: Bool = false,
         isBinary: Bool = false
     ) {
         self.format = format

@@ -2,7 +2,7 @@ internal import Findings
 
 /// Reads a manifest's lines one after the other, in one pass over its bytes.
 struct ManifestReader {
-    private(set) var format: ManifestFormat = .gnu
+    private(set) var format: Manifest.Format = .gnu
     private let fileName: [UInt8]
     private let said: ManifestFileName
     private var bytes: [UInt8]
@@ -19,8 +19,8 @@ struct ManifestReader {
         self.fileName = fileName
         said = ManifestFileName(fileName)
         untagged = said.algorithm
-        guard bytes.count <= Manifest.largestSize else {
-            throw ManifestError(.tooLarge, fileName: fileName, "has more than \(Manifest.largestSize >> 20) MiB")
+        guard bytes.count <= Manifest.largest else {
+            throw ManifestError(.tooLarge, fileName: fileName, "has more than \(Manifest.largest >> 20) MiB")
         }
         guard !bytes.isEmpty else { throw ManifestError(.notAManifest, fileName: fileName, "is empty") }
         guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) || ContentKind(of: bytes) != .text else {

@@ -2,16 +2,16 @@ internal import Findings
 
 /// Writes a manifest, line by line, so that reading it gives the same names and digests in the same order.
 ///
-/// Lines are as the format's own tools write them: two spaces in ``ManifestFormat/gnu``, escapes only in names that
+/// Lines are as the format's own tools write them: two spaces in ``Manifest.Format/gnu``, escapes only in names that
 /// need them, the last line ended too.
 public struct ManifestWriter: Sendable {
-    public let format: ManifestFormat
+    public let format: Manifest.Format
     /// What was written so far: a whole manifest after every ``append(_:name:)``.
     public private(set) var bytes: [UInt8] = []
     /// In a format whose lines do not name their algorithm, that of all lines.
     private var algorithm: DigestAlgorithm?
 
-    public init(format: ManifestFormat) {
+    public init(format: Manifest.Format) {
         self.format = format
     }
 
@@ -59,10 +59,23 @@ public struct ManifestWriter: Sendable {
 }
 
 extension Manifest {
-    /// The same entries as a file of that format, escapes, comments and line ends as ``ManifestWriter`` has them.
-    public func serialized(as format: ManifestFormat) throws(ManifestError) -> [UInt8] {
+    /// A file and its digest, to be listed.
+    public struct Line: Sendable, Hashable {
+        public let name: [UInt8]
+        public let digest: Digest
+
+        public init(name: [UInt8], digest: Digest) {
+            self.name = name
+            self.digest = digest
+        }
+    }
+
+    /// A manifest of these lines, in the given order; see ``ManifestWriter``.
+    public static func text(
+        _ lines: some Sequence<Line>, format: Format = .gnu
+    ) throws(ManifestError) -> [UInt8] {
         var writer = ManifestWriter(format: format)
-        for entry in entries { try writer.append(entry.digest, name: entry.name) }
+        for line in lines { try writer.append(line.digest, name: line.name) }
         return writer.bytes
     }
 }

@@ -41,7 +41,8 @@ public struct NameProblem: Sendable, Hashable {
 
     public var finding: Finding { Finding(.manifestMalformed, message, path: name) }
 
-    private var reason: Message {
+    /// What is wrong, in words.
+    public var reason: Message {
         switch kind {
         case .empty: "an empty name"
         case .absolute: "an absolute path, which a manifest must not hold"

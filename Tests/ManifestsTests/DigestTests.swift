@@ -20,9 +20,9 @@ struct DigestTests {
     @Test(arguments: DigestAlgorithm.all)
     func aDigestHasItsAlgorithmsLength(algorithm: DigestAlgorithm) {
         let count = algorithm.byteCount
-        #expect(Digest(algorithm, bytes: [UInt8](repeating: 7, count: count))?.bytes.count == count)
+        #expect(Digest(algorithm, [UInt8](repeating: 7, count: count))?.bytes.count == count)
         for wrong in [0, count - 1, count + 1] {
-            #expect(Digest(algorithm, bytes: [UInt8](repeating: 7, count: wrong)) == nil)
+            #expect(Digest(algorithm, [UInt8](repeating: 7, count: wrong)) == nil)
             #expect(Digest(algorithm, hexadecimal: String(repeating: "07", count: wrong)) == nil)
         }
     }

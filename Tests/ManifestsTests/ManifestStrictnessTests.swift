@@ -129,8 +129,8 @@ struct ManifestStrictnessTests {
     }
 
     @Test func moreThanTheLargestSizeIsRefusedUnread() throws {
-        let bytes = [UInt8](repeating: UInt8(ascii: "\n"), count: Manifest.largestSize + 1)
-        let error = try #require(throws: ManifestError.self) { try Manifest.parse(bytes, fileName: Array("x".utf8)) }
+        let bytes = [UInt8](repeating: UInt8(ascii: "\n"), count: Manifest.largest + 1)
+        let error = try #require(throws: ManifestError.self) { try Manifest(bytes, fileName: Array("x".utf8)) }
         #expect(error.code == .tooLarge)
     }
 
@@ -139,14 +139,14 @@ struct ManifestStrictnessTests {
         for line in text.split(separator: "\n") {
             let bytes = Array(line.utf8)
             for end in 0...bytes.count {
-                _ = try? Manifest.parse(Array(bytes[..<end]), fileName: Array("x.sha256".utf8))
+                _ = try? Manifest(Array(bytes[..<end]), fileName: Array("x.sha256".utf8))
                 guard end < bytes.count else { continue }
                 for bit in 0..<8 {
                     var changed = bytes
                     changed[end] ^= 1 << bit
-                    guard let manifest = try? Manifest.parse(changed, fileName: Array("sums".utf8)) else { continue }
+                    guard let manifest = try? Manifest(changed, fileName: Array("sums".utf8)) else { continue }
                     // What is still a manifest says something else: no change goes unnoticed.
-                    let before = try? Manifest.parse(bytes, fileName: Array("sums".utf8))
+                    let before = try? Manifest(bytes, fileName: Array("sums".utf8))
                     #expect(manifest.entries.first != before?.entries.first, "bit \(bit) of byte \(end) in '\(line)'")
                 }
             }

@@ -19,7 +19,7 @@ enum Sample {
 extension Manifest {
     /// A manifest written out in the test.
     static func reading(_ text: String, as fileName: String = "SHA256SUMS") throws(ManifestError) -> Manifest {
-        try parse(Array(text.utf8), fileName: Array(fileName.utf8))
+        try Manifest(Array(text.utf8), fileName: Array(fileName.utf8))
     }
 
     func lookup(_ name: String) -> Lookup { lookup(Array(name.utf8)) }
