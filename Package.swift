@@ -36,7 +36,27 @@ let package = Package(
         module("Manifests", uses: ["Findings"]),
         module("Hashing", uses: ["Findings", "Manifests", "FileAccess", "CLibcrypto"]),
         module("OpenPGP", uses: ["Findings"]),
+        module("Releases", uses: ["Findings"]),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
+        module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
+        module(
+            "ReleaseVerification",
+            uses: ["Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy"]),
+        module(
+            "Reports",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "TrustPolicy",
+                "ReleaseVerification",
+            ]),
+
+        // The commands, and what both share.
+        module("CommandLineInput", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        .executableTarget(
+            name: "verify-uploader",
+            dependencies: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
+                "ReleaseVerification", "Reports", "CommandLineInput", argumentParser,
+            ]),
 
         // Tests.
         tests("FindingsTests", uses: ["Findings"]),

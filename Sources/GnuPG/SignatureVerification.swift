@@ -42,7 +42,7 @@ extension EngineHome {
         else { throw EngineError(.failed, "gpg did not report exactly one signature") }
         let facts = unsafe self.facts(first, signature)
         // gpgme ignores this: a gpg that ends with an error has not vouched for anything.
-        if facts.outcome == .good, outcome.ending != .exited(0) {
+        if facts.outcome == .good || facts.outcome == .expiredKey, outcome.ending != .exited(0) {
             throw EngineError(.failed, "gpg called the signature good and then ended with an error")
         }
         return facts
