@@ -65,7 +65,7 @@ let package = Package(
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
         tests("ManifestsTests", uses: ["Manifests", "Findings"]),
-        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess"]),
+        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]
 )
