@@ -78,4 +78,9 @@ extension Manifest {
         for line in lines { try writer.append(line.digest, name: line.name) }
         return writer.bytes
     }
+
+    /// The same entries as a file of that format, without comments.
+    public func serialized(as format: Format) throws(ManifestError) -> [UInt8] {
+        try Manifest.text(entries.lazy.map { Line(name: $0.name, digest: $0.digest) }, format: format)
+    }
 }
