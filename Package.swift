@@ -41,7 +41,10 @@ let package = Package(
         module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
         module(
             "ReleaseVerification",
-            uses: ["Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy"]),
+            uses: [
+                "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
+                systemPackage,
+            ]),
         module(
             "Reports",
             uses: [
@@ -50,22 +53,25 @@ let package = Package(
             ]),
 
         // The commands, and what both share.
-        module("CommandLineInput", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP"]),
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Reports", "CommandLineInput", argumentParser,
+                "ReleaseVerification", "Reports", "CommandSupport", argumentParser,
             ]),
 
         // Tests.
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
-        tests("OpenPGPTests", uses: ["OpenPGP"]),
+        tests("ManifestsTests", uses: ["Findings", "Manifests"]),
+        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
+        tests(
+            "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
+        tests("CommandTests", uses: ["verify-uploader"]),
+        tests("OpenPGPTests", uses: ["Findings", "OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
-        tests("ManifestsTests", uses: ["Manifests", "Findings"]),
-        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -21,10 +21,13 @@ public import Manifests
 
     /// Reads the whole file once, from its start, and computes all digests in that pass.
     ///
-    /// - Parameter progress: told the bytes read so far, after each chunk.
+    /// - Parameters:
+    ///   - progress: told the bytes read so far, after each chunk.
+    ///   - tap: given the very bytes that are hashed, in order.
     /// - Throws: the file's error; ``FileError/Code/changed`` where it changed meanwhile.
     public mutating func digests(
-        of file: borrowing OpenFile, progress: ((Int64) -> Void)? = nil
+        of file: borrowing OpenFile, progress: ((Int64) -> Void)? = nil,
+        tap: (RawSpan) throws(FileError) -> Void = { _ in }
     ) throws(FileHashingError) -> ContentDigests {
         do throws(HashingError) {
             for context in contexts { try context.restart() }
@@ -41,6 +44,7 @@ public import Manifests
             } catch {
                 throw .hashing(error)
             }
+            do throws(FileError) { try tap(unsafe bytes.bytes) } catch { throw .file(error) }
             offset += Int64(count)
             progress?(offset)
             // A file that grew is found below, without another read for every file that did not.
@@ -68,9 +72,10 @@ public import Manifests
 }
 
 extension OpenFile {
-    /// Reads the whole file once and computes all `algorithms` in that pass. See ``FileHasher`` for more files.
+    /// Reads the whole file once and computes all `algorithms` in that pass. See ``FileHasher``, which is for more files.
     public func digests(
-        _ algorithms: Set<DigestAlgorithm>, progress: ((Int64) -> Void)? = nil
+        _ algorithms: Set<DigestAlgorithm>, progress: ((Int64) -> Void)? = nil,
+        tap: (RawSpan) throws(FileError) -> Void = { _ in }
     ) throws(FileHashingError) -> ContentDigests {
         var hasher: FileHasher
         do throws(HashingError) {
@@ -78,6 +83,6 @@ extension OpenFile {
         } catch {
             throw .hashing(error)
         }
-        return try hasher.digests(of: self, progress: progress)
+        return try hasher.digests(of: self, progress: progress, tap: tap)
     }
 }
