@@ -92,7 +92,9 @@ struct FoldedName: Hashable {
     private let text: String
 
     init(_ name: ArraySlice<UInt8>) {
-        if let valid = String(validating: name, as: UTF8.self) {
+        if name.allSatisfy({ $0 < 0x80 }) {
+            text = String(decoding: name.map(ASCII.lowercased), as: UTF8.self)
+        } else if let valid = String(validating: name, as: UTF8.self) {
             text = valid.uppercased().lowercased()
         } else {
             // No file system folds what is not UTF-8, but for ASCII letters. The NUL keeps it apart from what is.
