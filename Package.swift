@@ -65,7 +65,7 @@ let package = Package(
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
-        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess"]),
+        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         tests("CommandTests", uses: ["verify-uploader"]),
