@@ -33,6 +33,7 @@ let package = Package(
         module("Findings"),
         module("StrictJSON", uses: ["Findings"]),
         module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
+        module("OpenPGP", uses: ["Findings"]),
 
         // Tests.
         tests("FindingsTests", uses: ["Findings"]),
