@@ -35,7 +35,9 @@ let package = Package(
         module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
         module("OpenPGP", uses: ["Findings"]),
 
-        // Tests.
+        // Tests. The forge makes keys and packets that no real program would.
+        .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
+        tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),

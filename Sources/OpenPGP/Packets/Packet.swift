@@ -74,10 +74,12 @@ struct Packet {
         }
     }
 
-    /// `body` as a packet with a header in the old form, as GnuPG writes it. The body must be shorter than 4 GiB.
+    /// `body` as a packet, with a header as GnuPG writes it: in the old form, which has no room for types above 15, else in
+    /// the new one. The body must be shorter than 4 GiB.
     static func serialized(_ tag: Tag, _ body: [UInt8]) -> [UInt8] {
-        let header = 0x80 | tag.rawValue << 2
         let length = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: body.count >> $0) }
+        guard tag.rawValue < 16 else { return [0xC0 | tag.rawValue, 0xFF] + length + body }
+        let header = 0x80 | tag.rawValue << 2
         switch body.count {
         case ..<0x100: return [header] + length.suffix(1) + body
         case ..<0x1_0000: return [header | 1] + length.suffix(2) + body
