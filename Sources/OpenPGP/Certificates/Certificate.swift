@@ -37,7 +37,8 @@ public struct UserIDComponent: Hashable, Sendable {
     /// Certifications and their revocations (class 0x30).
     public internal(set) var selfSignatures: [CertificateSignature] = []
 
-    var isBound: Bool { selfSignatures.contains(where: \.isCertification) }
+    /// Whether the primary key says anything about it. gpg lists one that is only revoked, too.
+    var isBound: Bool { !selfSignatures.isEmpty }
 }
 
 /// A subkey with what the primary key says about it.
