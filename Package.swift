@@ -33,13 +33,37 @@ let package = Package(
         module("Findings"),
         module("StrictJSON", uses: ["Findings"]),
         module("FileAccess", uses: ["Findings", "CLinux", systemPackage]),
+        module("Manifests", uses: ["Findings"]),
+        module("Hashing", uses: ["Findings", "Manifests", "FileAccess", "CLibcrypto"]),
         module("OpenPGP", uses: ["Findings"]),
+        module("Releases", uses: ["Findings"]),
+        module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
+        module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
+        module(
+            "ReleaseVerification",
+            uses: ["Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy"]),
+        module(
+            "Reports",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "TrustPolicy",
+                "ReleaseVerification",
+            ]),
+
+        // The commands, and what both share.
+        module("CommandLineInput", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        .executableTarget(
+            name: "verify-uploader",
+            dependencies: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
+                "ReleaseVerification", "Reports", "CommandLineInput", argumentParser,
+            ]),
 
         // Tests. The forge makes keys and packets that no real program would.
         .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
         tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]

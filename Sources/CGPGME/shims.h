@@ -5,4 +5,28 @@
 
 #include <gpgme.h>
 
+/// An error's code, without its source.
+static inline unsigned cgpgme_code(gpgme_error_t error) { return gpgme_err_code(error); }
+static inline unsigned cgpgme_code_bad_signature(void) { return GPG_ERR_BAD_SIGNATURE; }
+static inline unsigned cgpgme_code_no_key(void) { return GPG_ERR_NO_PUBKEY; }
+static inline unsigned cgpgme_code_key_expired(void) { return GPG_ERR_KEY_EXPIRED; }
+static inline unsigned cgpgme_code_signature_expired(void) { return GPG_ERR_SIG_EXPIRED; }
+static inline unsigned cgpgme_code_revoked(void) { return GPG_ERR_CERT_REVOKED; }
+static inline unsigned cgpgme_code_end_of_list(void) { return GPG_ERR_EOF; }
+
+/// The flags of a key or subkey, which gpgme keeps in bit fields.
+struct cgpgme_flags {
+    int revoked, expired, disabled, invalid, can_sign, can_certify;
+};
+
+static inline struct cgpgme_flags cgpgme_key_flags(gpgme_key_t key) {
+    struct cgpgme_flags flags = {key->revoked, key->expired, key->disabled, key->invalid, key->can_sign, key->can_certify};
+    return flags;
+}
+
+static inline struct cgpgme_flags cgpgme_subkey_flags(gpgme_subkey_t key) {
+    struct cgpgme_flags flags = {key->revoked, key->expired, key->disabled, key->invalid, key->can_sign, key->can_certify};
+    return flags;
+}
+
 #endif

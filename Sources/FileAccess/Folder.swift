@@ -56,6 +56,22 @@ public struct Folder: ~Copyable, Sendable {
         return try file(named: last)
     }
 
+    /// Creates the file `name`, which only this user can read, with `content`.
+    ///
+    /// - Throws: ``FileError/Code/exists`` where something of that name is there.
+    public func create(_ name: [UInt8], containing content: [UInt8]) throws(FileError) {
+        let (path, shown) = try member(name)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let raw = unsafe path.withCString { unsafe clinux_openat(descriptor.rawValue, $0, flags, 0o600) }
+        guard raw >= 0 else { throw .system("create", shown.bytes, Errno(rawValue: clinux_errno())) }
+        let file = FileDescriptor(rawValue: raw)
+        do {
+            try file.closeAfter { _ = try file.writeAll(content) }
+        } catch {
+            throw FileError(.system, "write", shown.bytes, errno: error as? Errno)
+        }
+    }
+
     /// Whether something of that name is there, a dangling link included.
     public func holds(_ name: [UInt8]) throws(FileError) -> Bool {
         let (path, shown) = try member(name)

@@ -13,7 +13,7 @@ struct ByteChangeTests {
     }
 
     private func usable(_ bytes: [UInt8]) -> [SignaturePacket] {
-        ((try? SignatureFile.read(bytes)) ?? []).compactMap(\.usable)
+        ((try? signatures(in: bytes)) ?? []).compactMap(\.usable)
     }
 
     @Test func everyTruncationIsRefused() throws {
@@ -48,7 +48,7 @@ struct ByteChangeTests {
                 changed[index] = value
                 for signature in usable(changed) {
                     #expect(
-                        signature.digestSuffix != original.digestSuffix || signature.bytes.suffix(68) != values
+                        signature.digestSuffix != original.digestSuffix || signature.packet.suffix(68) != values
                             || signature.digestStart != original.digestStart,
                         "byte \(index) as \(value)")
                     seenByEngine += 1

@@ -6,7 +6,7 @@ import Testing
 @Suite("A certificate is read as what its primary key says about itself")
 struct CertificateTests {
     private func read(_ certificate: ForgedCertificate) throws -> Certificate {
-        try #require(try KeyFile.read(try certificate.bytes()).certificates.first)
+        try #require(try KeyFile(try certificate.bytes()).certificates.first)
     }
 
     @Test func keysAreDescribed() throws {
@@ -17,13 +17,13 @@ struct CertificateTests {
         ]
         for (kind, algorithm, bits, curve, isStrong) in kinds {
             let forged = try ForgedKey(kind)
-            let key = try read(ForgedCertificate(forged)).primary
+            let key = try read(ForgedCertificate(forged)).primaryKey
             #expect(key.fingerprint == (try forged.name()))
             #expect(key.algorithm == algorithm && key.bits == bits && key.curve?.name == curve)
             #expect(key.isStrongEnough() == isStrong)
             #expect(key.createdAt.secondsSince1970 == ForgedKey.usualCreation)
         }
-        let rsa = try read(ForgedCertificate(ForgedKey(.rsa(bits: 2048)))).primary
+        let rsa = try read(ForgedCertificate(ForgedKey(.rsa(bits: 2048)))).primaryKey
         #expect(!rsa.isStrongEnough(minimumRSABits: 3072))
     }
 
@@ -31,10 +31,11 @@ struct CertificateTests {
         for kind in [ForgedKey.Kind.ed25519, .rsa(bits: 1024), .p256, .dsa] {
             let key = try ForgedKey(kind)
             let (first, second) = (
-                try read(ForgedCertificate(key)).primary, try read(ForgedCertificate(key.recreated(at: 1))).primary
+                try read(ForgedCertificate(key)).primaryKey,
+                try read(ForgedCertificate(key.recreated(at: 1))).primaryKey
             )
             #expect(first.fingerprint != second.fingerprint && first.material == second.material)
-            #expect(first.material != (try read(ForgedCertificate(ForgedKey(kind))).primary.material))
+            #expect(first.material != (try read(ForgedCertificate(ForgedKey(kind))).primaryKey.material))
         }
     }
 
@@ -42,16 +43,16 @@ struct CertificateTests {
         let key = try ForgedKey()
         let old = try key.publicBody()
         let new = Array(old.prefix(5)) + [27] + old.suffix(32)
-        let read = try KeyFile.read(ForgedPacket.make(6, old) + ForgedPacket.make(6, new)).certificates
-        #expect(read.count == 2 && read[0].primary.material == read[1].primary.material)
-        #expect(read[1].primary.algorithm == .ed25519 && read[1].primary.isStrongEnough())
+        let read = try KeyFile(ForgedPacket.make(6, old) + ForgedPacket.make(6, new)).certificates
+        #expect(read.count == 2 && read[0].primaryKey.material == read[1].primaryKey.material)
+        #expect(read[1].primaryKey.algorithm == .ed25519 && read[1].primaryKey.isStrongEnough())
     }
 
     @Test func aPointInAnUnusualFormIsNotStrong() throws {
         let old = try ForgedKey().publicBody()
         // The same point without its prefix 0x40; its first byte is changed so that the integer's length is known.
         let bare = Array(old.prefix(16)) + [0x01, 0x00, 0x80 | old[19]] + old.dropFirst(20)
-        let key = try #require(try KeyFile.read(ForgedPacket.make(6, bare)).certificates.first?.primary)
+        let key = try #require(try KeyFile(ForgedPacket.make(6, bare)).certificates.first?.primaryKey)
         #expect(!key.isStrongEnough())
     }
 
@@ -101,7 +102,7 @@ struct CertificateTests {
         try certificate.addUserAttribute([2, 1, 1])
         let read = try read(certificate)
         #expect(read.userIDs.map(\.isAttribute) == [false, true])
-        let again = try #require(try KeyFile.read(read.minimized()).certificates.first)
+        let again = try #require(try KeyFile(read.minimized()).certificates.first)
         #expect(again == read)
     }
 
@@ -111,10 +112,10 @@ struct CertificateTests {
         var adopting = try ForgedCertificate(thief)
         try adopting.addSubkey(trusted, crossCertification: nil)
         for file in [try adopting.bytes() + trustedBytes, trustedBytes + (try adopting.bytes())] {
-            let certificates = KeyFile.merged([try KeyFile.read(file)])
+            let certificates = KeyFile.merged([try KeyFile(file)])
             let own = try #require(certificates.first { $0.fingerprint == (try? trusted.name()) })
             #expect(certificates.count == 2)
-            #expect(own == (try KeyFile.read(trustedBytes).certificates.first))
+            #expect(own == (try KeyFile(trustedBytes).certificates.first))
         }
     }
 }

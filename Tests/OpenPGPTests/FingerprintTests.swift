@@ -10,7 +10,7 @@ struct FingerprintTests {
         #expect(fingerprint.hexadecimal == Self.codecov)
         #expect(Fingerprint(hexadecimal: Self.codecov.lowercased()) == fingerprint)
         #expect(fingerprint.keyID.hexadecimal == "806BB28AED779869")
-        #expect(Fingerprint(bytes: fingerprint.bytes) == fingerprint)
+        #expect(Fingerprint(fingerprint.bytes) == fingerprint)
     }
 
     @Test(
@@ -24,8 +24,8 @@ struct FingerprintTests {
     }
 
     @Test func onlyThreeHashesMaySign() {
-        let allowed = (0...255).map { HashAlgorithm(rawValue: $0) }.filter(\.isAllowedForSignatures)
+        let allowed = (0...255).map { HashAlgorithm(rawValue: $0) }.filter(\.isAllowed)
         #expect(allowed.map(\.name) == ["SHA256", "SHA384", "SHA512"])
-        #expect(HashAlgorithm(rawValue: 99).isWeakForBindings)
+        #expect(HashAlgorithm(rawValue: 99).isBroken)
     }
 }

@@ -13,11 +13,11 @@ struct KeyFileBoundsTests {
     @Test func junkCertificationsAreDropped() throws {
         let (junk, userID) = (try ForgedKey(), Array("Forged <forged@example.org>".utf8))
         var certificate = try ForgedCertificate(key)
-        let clean = try #require(try KeyFile.read(certificate.bytes()).certificates.first)
+        let clean = try #require(try KeyFile(certificate.bytes()).certificates.first)
         try certificate.certify(userID, by: junk, count: 20_000)
         let bytes = try certificate.bytes()
         var read: Certificate?
-        let time = try ContinuousClock().measure { read = try KeyFile.read(bytes).certificates.first }
+        let time = try ContinuousClock().measure { read = try KeyFile(bytes).certificates.first }
         #expect(time < .seconds(10))
         #expect(read?.droppedSignatureCount == 20_000)
         #expect(read?.minimized() == clean.minimized())
@@ -82,8 +82,8 @@ struct KeyFileBoundsTests {
                         in: 0...255, using: &generator)
                 }
                 if Bool.random() { bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator))) }
-                if (try? SignatureFile.read(bytes)) == nil { refusals += 1 }
-                if let file = try? KeyFile.read(bytes) {
+                if (try? signatures(in: bytes)) == nil { refusals += 1 }
+                if let file = try? KeyFile(bytes) {
                     for certificate in KeyFile.merged([file, file]) {
                         _ = (certificate.minimized(), certificate.weakBindings, certificate.revocationClaims)
                     }

@@ -5,8 +5,8 @@ import Testing
 
 /// Why a key file is refused; nil if it is not.
 func keyFileReason(_ bytes: [UInt8]) -> String? {
-    do throws(KeyFormatError) {
-        _ = try KeyFile.read(bytes)
+    do throws(FormatError) {
+        _ = try KeyFile(bytes)
         return nil
     } catch {
         #expect(error.finding.rule == .keyFileMalformed)
@@ -16,7 +16,7 @@ func keyFileReason(_ bytes: [UInt8]) -> String? {
 
 extension ForgedKey {
     /// The fingerprint as the library has it.
-    func name() throws -> Fingerprint { try #require(Fingerprint(bytes: try fingerprint())) }
+    func name() throws -> Fingerprint { try #require(Fingerprint(try fingerprint())) }
 }
 
 @Suite("A key file holds keys and nothing else")
@@ -38,7 +38,7 @@ struct KeyFileTests {
             (ForgedPacket.marker + bytes + ForgedPacket.make(21, [1, 2, 3], .new), 1),
         ]
         for (file, count) in accepted {
-            let certificates = try KeyFile.read(file).certificates
+            let certificates = try KeyFile(file).certificates
             #expect(certificates.count == count)
             #expect(certificates.first?.fingerprint == (try key.name()))
             #expect(certificates.first?.userIDs.map(\.bytes) == [Array("Forged <forged@example.org>".utf8)])
@@ -78,7 +78,7 @@ struct KeyFileTests {
         }
         for length in 1..<bytes.count - 1 {
             // A file may end behind a whole packet; a key without a user ID is one that no engine takes.
-            let certificate = try? KeyFile.read(Array(bytes.prefix(length))).certificates.first
+            let certificate = try? KeyFile(Array(bytes.prefix(length))).certificates.first
             #expect(certificate?.userIDs.contains { !$0.selfSignatures.isEmpty } != true)
         }
         #expect(keyFileReason(ForgedPacket.make(6, body + [0])) != nil)
@@ -88,17 +88,17 @@ struct KeyFileTests {
     @Test func keysOfOtherVersionsArePassedOver() throws {
         let version6 = ForgedPacket.make(6, [6, 0, 0, 0, 0, 27, 0, 0, 0, 32] + [UInt8](repeating: 1, count: 32))
         let userID = ForgedPacket.make(13, [65])
-        let file = try KeyFile.read(version6 + userID + bytes)
+        let file = try KeyFile(version6 + userID + bytes)
         #expect(file.certificates.map(\.fingerprint) == [try key.name()])
         #expect(file.unsupported.map(\.text) == ["a key is of version 6, not 4"])
         #expect(keyFileReason(version6 + userID) == "a key is of version 6, not 4")
         let subkey = ForgedPacket.make(14, [6] + [UInt8](repeating: 0, count: 40))
-        #expect(try KeyFile.read(bytes + subkey).certificates.first?.subkeys.isEmpty == true)
+        #expect(try KeyFile(bytes + subkey).certificates.first?.subkeys.isEmpty == true)
     }
 
     @Test func aKeyOfAnUnknownAlgorithmIsKeptButNotStrong() throws {
         let body: [UInt8] = [4, 0, 0, 0, 1, 99, 1, 2, 3]
-        let key = try #require(try KeyFile.read(ForgedPacket.make(6, body)).certificates.first?.primary)
+        let key = try #require(try KeyFile(ForgedPacket.make(6, body)).certificates.first?.primaryKey)
         #expect(key.algorithm.rawValue == 99 && key.bits == 0 && !key.isStrongEnough())
         #expect(keyFileReason(ForgedPacket.make(5, body)) != nil, "its secret part cannot be told apart")
     }
@@ -111,10 +111,10 @@ struct KeyFileTests {
         for file in [
             try certificate.secretBytes(), ForgedArmor("PGP PRIVATE KEY BLOCK").text(try certificate.secretBytes()),
         ] {
-            let read = try #require(try KeyFile.read(file).certificates.first)
+            let read = try #require(try KeyFile(file).certificates.first)
             #expect(read.hadSecretParts)
             let minimized = read.minimized()
-            #expect(minimized == (try KeyFile.read(try certificate.bytes()).certificates.first?.minimized()))
+            #expect(minimized == (try KeyFile(try certificate.bytes()).certificates.first?.minimized()))
             for key in [primary, subkey] {
                 let secret = try key.secretFields()
                 #expect(secret.count > 20)
@@ -122,7 +122,7 @@ struct KeyFileTests {
                     !minimized.contains(window: secret.suffix(16)) && !minimized.contains(window: secret.prefix(16)))
             }
         }
-        #expect(try !KeyFile.read(certificate.bytes()).hadSecretParts)
+        #expect(try !KeyFile(certificate.bytes()).hadSecretParts)
     }
 }
 

@@ -10,9 +10,9 @@ struct RealSignatureTests {
         let files = RealData.files("codecov/releases", suffix: ".sig")
         #expect(files.count == 44)
         for file in files {
-            let signatures = try SignatureFile.read(try file.bytes())
-            let signature = try #require(signatures.first?.usable)
-            #expect(signatures.count == 1)
+            let found = try signatures(in: try file.bytes())
+            let signature = try #require(found.first?.usable)
+            #expect(found.count == 1)
             #expect(signature.issuerFingerprint?.hexadecimal == FingerprintTests.codecov)
             let hash = try #require(ForgedHash(rawValue: signature.hashAlgorithm.rawValue))
             let digest = try hash.digest(of: try file.deletingPathExtension().bytes() + signature.digestSuffix)
@@ -24,10 +24,10 @@ struct RealSignatureTests {
         let files = RealData.files("bitcoin", suffix: ".asc")
         #expect(files.count == 15)
         for file in files {
-            #expect(try SignatureFile.read(try file.bytes()).compactMap(\.usable).count == 1)
+            #expect(try signatures(in: try file.bytes()).compactMap(\.usable).count == 1)
         }
         let together = try files.flatMap { try $0.bytes() }
-        #expect(try SignatureFile.read(together).compactMap(\.usable).count == 15)
+        #expect(try signatures(in: together).compactMap(\.usable).count == 15)
     }
 
     @Test func whatPeopleReallyDownloadedInstead() throws {

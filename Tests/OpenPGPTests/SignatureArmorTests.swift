@@ -75,13 +75,13 @@ struct SignatureArmorTests {
         ]
         for block in bad {
             for file in [good + block, block + good] {
-                let signatures = try SignatureFile.read(file)
-                #expect(signatures.count == 2)
-                #expect(signatures.compactMap(\.usable).map(\.bytes) == [packet])
-                #expect(signatures.compactMap(\.rejection).map(\.rule) == [.signatureMalformed])
+                let found = try signatures(in: file)
+                #expect(found.count == 2)
+                #expect(found.compactMap(\.usable).map(\.packet) == [packet])
+                #expect(found.compactMap(\.refusal).map(\.rule) == [.signatureMalformed])
             }
         }
-        let twoBad = try SignatureFile.read(bad[0] + bad[2])
-        #expect(twoBad.compactMap(\.rejection).count == 2)
+        let twoBad = try signatures(in: bad[0] + bad[2])
+        #expect(twoBad.compactMap(\.refusal).count == 2)
     }
 }

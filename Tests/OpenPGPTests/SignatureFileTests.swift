@@ -8,20 +8,27 @@ let signedText = Array("0f\u{1F}  artifact\n".utf8)
 
 extension GatedSignature {
     var usable: SignaturePacket? {
-        if case .usable(let packet) = self { packet } else { nil }
+        if case .passed(let packet) = self { packet } else { nil }
     }
 
-    var rejection: SignatureRejection? {
-        if case .rejected(let rejection) = self { rejection } else { nil }
+    var refusal: RefusedSignature? {
+        if case .refused(let refusal) = self { refusal } else { nil }
     }
+}
+
+/// The signatures that the gate finds.
+func signatures(
+    in bytes: [UInt8], understanding notations: Set<[UInt8]> = []
+) throws(FormatError) -> [GatedSignature] {
+    try SignatureFile(bytes, understanding: notations).signatures
 }
 
 /// The rule that a file, or its only signature, is refused under; nil if it is not refused.
 func refusal(_ bytes: [UInt8], understanding notations: Set<[UInt8]> = []) -> Rule? {
-    do throws(SignatureFormatError) {
-        let signatures = try SignatureFile.read(bytes, understanding: notations)
+    do throws(FormatError) {
+        let signatures = try SignatureFile(bytes, understanding: notations).signatures
         guard !signatures.contains(where: { $0.usable != nil }) else { return nil }
-        return signatures.first?.rejection?.rule
+        return signatures.first?.refusal?.rule
     } catch {
         return error.finding.rule
     }
@@ -29,8 +36,8 @@ func refusal(_ bytes: [UInt8], understanding notations: Set<[UInt8]> = []) -> Ru
 
 /// Why a file is refused as a whole.
 func reason(_ bytes: [UInt8]) -> String? {
-    do throws(SignatureFormatError) {
-        _ = try SignatureFile.read(bytes)
+    do throws(FormatError) {
+        _ = try signatures(in: bytes)
         return nil
     } catch {
         return error.reason.text
@@ -50,8 +57,8 @@ struct SignatureFileTests {
             recipe.hash = .sha512
             recipe.hashed += [.expirationTime(3600), .notation("version@example.org", "v1", critical: false)]
         }
-        let signature = try #require(try SignatureFile.read(packet).first?.usable)
-        #expect(signature.bytes == packet)
+        let signature = try #require(try signatures(in: packet).first?.usable)
+        #expect(signature.packet == packet)
         #expect(signature.issuerFingerprint?.bytes == (try key.fingerprint()))
         #expect(signature.issuerKeyID == signature.issuerFingerprint?.keyID)
         #expect(signature.hashAlgorithm == .sha512)
@@ -73,7 +80,7 @@ struct SignatureFileTests {
 
     @Test func anExpiryOfZeroIsNone() throws {
         let packet = try key.signature(over: signedText) { $0.hashed.append(.expirationTime(0)) }
-        #expect(try SignatureFile.read(packet).first?.usable?.expiresAt == nil)
+        #expect(try signatures(in: packet).first?.usable?.expiresAt == nil)
     }
 
     @Test func acceptedForms() throws {
@@ -94,7 +101,7 @@ struct SignatureFileTests {
             (Array("\n\n".utf8) + armored + Array("\n".utf8) + ForgedArmor.signature(second) + Array("\n\n".utf8), 2),
         ].map { (Array($0.0), $0.1) }
         for (bytes, count) in accepted {
-            #expect(try SignatureFile.read(bytes).compactMap(\.usable).count == count)
+            #expect(try signatures(in: bytes).compactMap(\.usable).count == count)
         }
     }
 
@@ -156,10 +163,10 @@ struct SignatureFileTests {
     @Test func atMost64Signatures() throws {
         let packet = try key.signature(over: signedText)
         let full = [[UInt8]](repeating: packet, count: 64)
-        #expect(try SignatureFile.read(full.flatMap { $0 }).count == 64)
+        #expect(try signatures(in: full.flatMap { $0 }).count == 64)
         #expect(reason(full.flatMap { $0 } + packet) == "it has more than 64 signatures")
         let blocks = full.flatMap { ForgedArmor.signature($0) }
-        #expect(try SignatureFile.read(blocks).count == 64)
+        #expect(try signatures(in: blocks).count == 64)
         #expect(reason(blocks + ForgedArmor.signature(packet)) == "it has more than 64 blocks")
         let pair = ForgedArmor.signature(packet + packet)
         let fewerBlocks = full.dropLast().flatMap { ForgedArmor.signature($0) }

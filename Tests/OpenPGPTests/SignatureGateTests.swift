@@ -117,7 +117,7 @@ struct SignatureGateTests {
             recipe.hashed.append(.notation("version@example.org", "v1"))
             recipe.unhashed.append(.notation("version@example.org", "v2"))
         }
-        let notations = try #require(try SignatureFile.read(packet).first?.usable?.notations)
+        let notations = try #require(try signatures(in: packet).first?.usable?.notations)
         #expect(notations.map(\.value) == [Array("v1".utf8)])
     }
 
@@ -136,7 +136,7 @@ struct SignatureGateTests {
             { $0.hash = .sha1 }, { $0.version = 3 }, { $0.signatureClass = 1 },
         ] {
             let packet = try key.signature(over: signedText, change)
-            let rejection = try #require(try SignatureFile.read(packet).first?.rejection)
+            let rejection = try #require(try signatures(in: packet).first?.refusal)
             #expect(rejection.issuerKeyID.map(\.hexadecimal) == String(try key.hexadecimalFingerprint().suffix(16)))
             #expect(rejection.createdAt?.secondsSince1970 == SignatureRecipe.usualCreation)
         }
@@ -148,9 +148,9 @@ struct SignatureGateTests {
         let weak = try key.signature(over: signedText) { $0.hash = .sha1 }
         let old = try key.signature(over: signedText) { $0.version = 3 }
         for file in [[good, weak, old], [weak, good, old], [old, weak, good]] {
-            let signatures = try SignatureFile.read(file.flatMap { $0 })
-            #expect(signatures.compactMap(\.usable).map(\.bytes) == [good])
-            #expect(Set(signatures.compactMap(\.rejection).map(\.rule)) == [.weakSignature, .signatureMalformed])
+            let found = try signatures(in: file.flatMap { $0 })
+            #expect(found.compactMap(\.usable).map(\.packet) == [good])
+            #expect(Set(found.compactMap(\.refusal).map(\.rule)) == [.weakSignature, .signatureMalformed])
         }
     }
 

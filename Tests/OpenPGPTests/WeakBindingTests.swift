@@ -5,7 +5,7 @@ import Testing
 @Suite("Bindings that can be forged are named")
 struct WeakBindingTests {
     private func parts(_ certificate: ForgedCertificate) throws -> [WeakBinding.Part] {
-        try #require(try KeyFile.read(try certificate.bytes()).certificates.first).weakBindings.map(\.part)
+        try #require(try KeyFile(try certificate.bytes()).certificates.first).weakBindings.map(\.part)
     }
 
     private static let userID = Array("Forged <forged@example.org>".utf8)

@@ -1,21 +1,19 @@
 // Linux calls that Glibc's Swift overlay hides: variadics, macros, and what needs _GNU_SOURCE. Each function is one
-// system call or one macro, named after it; what it does is in the man page of that name. Errors: -1 and errno.
+// system call or one macro, named after it; what it does is in the man page of that name. Errors: -1 and errno. What
+// needs _GNU_SOURCE is in CLinux.c: the macro changes system headers, and every C module must see the same ones.
 #ifndef CLINUX_H
 #define CLINUX_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "CLinuxSpawnWatch.h"
 
 /// errno, as a function.
 static inline int clinux_errno(void) { return errno; }
@@ -61,20 +59,13 @@ static inline int clinux_fstatat(int directory, const char *path, int follow, st
 }
 
 /// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace.
-static inline int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
-    return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, RENAME_NOREPLACE);
-}
+int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
 /// linkat(2) of an open descriptor, one made with O_TMPFILE for instance. Needs /proc unless privileged.
-static inline int clinux_link_descriptor(int descriptor, int directory, const char *name) {
-    char path[32];
-    if (linkat(descriptor, "", directory, name, AT_EMPTY_PATH) == 0) return 0;
-    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
-    return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
-}
+int clinux_link_descriptor(int descriptor, int directory, const char *name);
 
 /// O_TMPFILE, which is a macro of two others. See: man 2 open
-static inline int clinux_o_tmpfile(void) { return O_TMPFILE; }
+int clinux_o_tmpfile(void);
 
 /// flock(2) with LOCK_EX, and LOCK_NB where `wait` is 0.
 static inline int clinux_lock(int descriptor, int wait) { return flock(descriptor, LOCK_EX | (wait ? 0 : LOCK_NB)); }

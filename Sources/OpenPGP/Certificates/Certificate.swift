@@ -3,7 +3,7 @@
 /// It is what a file contains, with everything left out that the primary key did not issue. Its signatures were not
 /// verified: that a user ID or subkey stands here proves nothing. The engine verifies, on ``minimized()`` bytes.
 public struct Certificate: Hashable, Sendable {
-    public let primary: PublicKeyPacket
+    public let primaryKey: PublicKey
     /// Signatures by the primary key over itself (class 0x1F).
     public internal(set) var directSignatures: [CertificateSignature] = []
     /// Those that revoke it (class 0x20) in its own name.
@@ -18,13 +18,26 @@ public struct Certificate: Hashable, Sendable {
     public internal(set) var droppedSignatureCount = 0
 
     /// Of the primary key: the certificate's name.
-    public var fingerprint: Fingerprint { primary.fingerprint }
+    public var fingerprint: Fingerprint { primaryKey.fingerprint }
 
     /// All keys that could sign: the primary key and the subkeys.
-    public var keys: [PublicKeyPacket] { [primary] + subkeys.map(\.key) }
+    public var keys: [PublicKey] { [primaryKey] + subkeys.map(\.key) }
 
-    init(primary: PublicKeyPacket, hadSecretParts: Bool) {
-        self.primary = primary
+    public var subkeyFingerprints: [Fingerprint] { subkeys.map(\.fingerprint) }
+
+    /// The first user ID, as bytes from a stranger.
+    public var firstUserID: [UInt8]? { userIDs.first { !$0.isAttribute }?.bytes }
+
+    /// The primary key or a subkey, by its fingerprint.
+    public func key(_ fingerprint: Fingerprint) -> PublicKey? { keys.first { $0.fingerprint == fingerprint } }
+
+    /// The primary key or the subkey that `signature` says it is by.
+    public func issuer(of signature: SignaturePacket) -> PublicKey? {
+        keys.first { signature.mayBe(by: $0.fingerprint) }
+    }
+
+    init(primaryKey: PublicKey, hadSecretParts: Bool) {
+        self.primaryKey = primaryKey
         self.hadSecretParts = hadSecretParts
     }
 }
@@ -43,7 +56,7 @@ public struct UserIDComponent: Hashable, Sendable {
 
 /// A subkey with what the primary key says about it.
 public struct SubkeyComponent: Hashable, Sendable {
-    public let key: PublicKeyPacket
+    public let key: PublicKey
     /// Bindings (class 0x18) and revocations (class 0x28).
     public internal(set) var bindings: [CertificateSignature] = []
 

@@ -1,36 +1,54 @@
+public import Findings
+
 // What a certificate says about itself. Nothing of it was verified: it serves to explain and to refuse.
 
-/// A revocation that stands in a certificate.
-public struct RevocationClaim: Hashable, Sendable {
-    public enum Issuer: Hashable, Sendable {
-        /// The key itself. Whether it really did is the engine's to say.
-        case primaryKey
-        /// A key that the certificate names for that. gpg drops such a revocation on import, and it cannot be disproved
-        /// here without that key: it has to count.
-        case designatedRevoker(KeyID)
+extension Certificate {
+    /// A revocation that stands in a certificate.
+    public struct Revocation: Hashable, Sendable {
+        /// The subkey that it revokes; nil if it revokes the primary key, and all with it.
+        public let subkey: Fingerprint?
+        /// The key that the certificate names for that and that made it; nil if the primary key did.
+        ///
+        /// gpg drops such a revocation on import, and it cannot be disproved here without that key: it has to count.
+        /// Whether the primary key really made a revocation is the engine's to say.
+        public let designatedRevoker: KeyID?
+        public let reason: RevocationReason?
+        public let createdAt: Timestamp?
+
+        /// Why and since when, for a message.
+        public var explanation: Message {
+            let code = reason?.code ?? .unspecified
+            let text: Message = reason.map { $0.text.isEmpty ? "" : ", '\($0.text)'" } ?? ""
+            let since: Message = createdAt.map { ", since \($0.rfc3339)" } ?? ""
+            return "\(code.explanation)\(text)\(since)"
+        }
     }
 
-    /// The subkey that it revokes; nil if it revokes the primary key, and all with it.
-    public let subkey: Fingerprint?
-    public let issuer: Issuer
-    public let reason: RevocationReason?
-    public let madeAt: Timestamp?
-}
-
-extension Certificate {
     /// All revocations of the primary key and of subkeys.
-    public var revocationClaims: [RevocationClaim] {
-        let ofPrimary = revocations.map { RevocationClaim($0, .primaryKey, of: nil) }
+    public var revocationClaims: [Revocation] {
+        let ofPrimary = revocations.map { Revocation($0, of: nil) }
         let ofSubkeys = subkeys.flatMap { subkey in
             subkey.bindings.filter { $0.signatureClass == .subkeyRevocation }
-                .map { RevocationClaim($0, .primaryKey, of: subkey.fingerprint) }
+                .map { Revocation($0, of: subkey.fingerprint) }
         }
+        return ofPrimary + ofSubkeys + claimsByDesignatedRevokers
+    }
+
+    /// The revocations of `key`, a subkey or the primary key, or of the certificate as a whole; the worst reason first.
+    public func revocations(of key: Fingerprint) -> [Revocation] {
+        let claims = revocationClaims.filter { $0.subkey == nil || $0.subkey == key }
+        return claims.filter { $0.reason?.code == .compromised } + claims.filter { $0.reason?.code != .compromised }
+    }
+
+    /// Revocations of the whole certificate by keys that it names for that.
+    public var designatedRevocations: [Revocation] { claimsByDesignatedRevokers.filter { $0.subkey == nil } }
+
+    private var claimsByDesignatedRevokers: [Revocation] {
         let revokers = Set(designatedRevokers.map(\.keyID))
-        let byOthers = foreignRevocations.compactMap { revocation in
+        return foreignRevocations.compactMap { revocation in
             revocation.signature.issuers.first(where: revokers.contains)
-                .map { RevocationClaim(revocation.signature, .designatedRevoker($0), of: revocation.subkey) }
+                .map { Revocation(revocation.signature, of: revocation.subkey, by: $0) }
         }
-        return ofPrimary + ofSubkeys + byOthers
     }
 
     /// The keys that may revoke this one, as any signature in its name says.
@@ -48,7 +66,7 @@ extension Certificate {
     public var claimedKeyFlags: KeyFlags? { newestSelfSignature?.keyFlags }
 
     /// When the primary key expires, as it says; nil for never.
-    public var claimedExpiry: Timestamp? { newestSelfSignature?.keyLifetime.map(primary.createdAt.advanced) }
+    public var claimedExpiry: Timestamp? { newestSelfSignature?.keyLifetime.map(primaryKey.createdAt.advanced) }
 }
 
 extension SubkeyComponent {
@@ -66,9 +84,11 @@ extension SubkeyComponent {
     public var hasCrossCertification: Bool { bindings.contains { $0.crossCertification != nil } }
 }
 
-extension RevocationClaim {
-    fileprivate init(_ signature: CertificateSignature, _ issuer: Issuer, of subkey: Fingerprint?) {
-        self.init(subkey: subkey, issuer: issuer, reason: signature.revocationReason, madeAt: signature.createdAt)
+extension Certificate.Revocation {
+    fileprivate init(_ signature: CertificateSignature, of subkey: Fingerprint?, by revoker: KeyID? = nil) {
+        self.init(
+            subkey: subkey, designatedRevoker: revoker, reason: signature.revocationReason,
+            createdAt: signature.createdAt)
     }
 }
 

@@ -3,28 +3,35 @@ extension KeyFile {
     /// copy without its revocation does not bring a revoked key back. The order is that of first appearance.
     public static func merged(_ files: some Sequence<KeyFile>) -> [Certificate] {
         let files = Array(files)
-        var certificates = Certificate.merged(files.flatMap(\.certificates))
-        for revocation in files.flatMap(\.revocations) {
-            for index in certificates.indices {
-                certificates[index].add(loose: revocation)
-            }
-        }
-        return certificates
+        return Certificate.merged(files.flatMap(\.certificates), with: files.flatMap(\.revocations))
+    }
+
+    /// The same for certificates alone.
+    public static func merged(_ certificates: some Sequence<Certificate>) -> [Certificate] {
+        Certificate.merged(certificates, with: [])
     }
 }
 
 extension Certificate {
-    /// One certificate for each primary key; see ``KeyFile/merged(_:)``.
-    public static func merged(_ certificates: some Sequence<Certificate>) -> [Certificate] {
+    /// One certificate for each primary key, with those of `revocations` that are in its name.
+    static func merged(
+        _ certificates: some Sequence<Certificate>, with revocations: [CertificateSignature]
+    ) -> [Certificate] {
         var result: [Certificate] = []
         // By the whole key, not its fingerprint: two keys with one SHA-1 stay two.
-        var positions: [PublicKeyPacket: Int] = [:]
+        var positions: [PublicKey: Int] = [:]
         for certificate in certificates {
-            if let position = positions[certificate.primary] {
+            if let position = positions[certificate.primaryKey] {
                 result[position].merge(certificate)
             } else {
-                positions[certificate.primary] = result.count
+                positions[certificate.primaryKey] = result.count
                 result.append(certificate)
+            }
+        }
+        let positionsByID = Dictionary(grouping: result.indices) { result[$0].primaryKey.keyID }
+        for revocation in revocations {
+            for position in revocation.issuers.flatMap({ positionsByID[$0] ?? [] }) {
+                result[position].revocations.appendNew([revocation])
             }
         }
         return result
@@ -53,11 +60,6 @@ extension Certificate {
                 subkeys.append(subkey)
             }
         }
-    }
-
-    /// A revocation that stood elsewhere, if it is one of this key.
-    fileprivate mutating func add(loose revocation: CertificateSignature) {
-        if revocation.isIssued(by: primary) { revocations.appendNew([revocation]) }
     }
 }
 

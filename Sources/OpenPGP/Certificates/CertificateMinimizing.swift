@@ -5,7 +5,7 @@ extension Certificate {
     /// Certifications by others are not in it: they say nothing about whether a key may sign, and there may be tens of
     /// thousands of them.
     public func minimized() -> [UInt8] {
-        var bytes = Packet.serialized(.publicKey, primary.body)
+        var bytes = Packet.serialized(.publicKey, primaryKey.body)
         for signature in revocations + directSignatures {
             bytes += signature.serialized
         }

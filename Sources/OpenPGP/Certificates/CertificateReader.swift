@@ -57,7 +57,7 @@ struct CertificateReader {
         try endCertificate()
         signatureCount = 0
         guard let key = try supportedKey(packet) else { return }
-        current = Certificate(primary: key, hadSecretParts: packet.tag == .secretKey)
+        current = Certificate(primaryKey: key, hadSecretParts: packet.tag == .secretKey)
         place = .primary
     }
 
@@ -73,9 +73,9 @@ struct CertificateReader {
     }
 
     /// Nil for a key of a kind that is not known here; the place is then one where everything is ignored.
-    private mutating func supportedKey(_ packet: Packet) throws(MalformedPacket) -> PublicKeyPacket? {
-        do throws(PublicKeyPacket.Problem) {
-            return try PublicKeyPacket(
+    private mutating func supportedKey(_ packet: Packet) throws(MalformedPacket) -> PublicKey? {
+        do throws(PublicKey.Problem) {
+            return try PublicKey(
                 body: packet.body, isSecret: packet.tag == .secretKey || packet.tag == .secretSubkey)
         } catch {
             switch error {
@@ -111,7 +111,7 @@ struct CertificateReader {
             current?.droppedSignatureCount += 1
             return
         }
-        guard let primary = current?.primary else { return try takeLoose(signature) }
+        guard let primary = current?.primaryKey else { return try takeLoose(signature) }
         let isOwn = signature.isIssued(by: primary)
         switch (signature.signatureClass, place) {
         case (.keyRevocation, _) where isOwn: current?.revocations.append(signature)

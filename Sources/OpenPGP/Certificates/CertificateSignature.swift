@@ -1,3 +1,5 @@
+internal import Findings
+
 /// A signature inside a certificate, as its packet describes itself.
 ///
 /// Nothing here was verified. It serves to leave out what the engine need not see, to explain, and to refuse; never to
@@ -26,7 +28,7 @@ public struct CertificateSignature: Hashable, Sendable {
 
     public var isCertification: Bool { SignatureClass.certifications.contains(signatureClass) }
 
-    func isIssued(by key: PublicKeyPacket) -> Bool { issuers.contains(key.keyID) }
+    func isIssued(by key: PublicKey) -> Bool { issuers.contains(key.keyID) }
 }
 
 /// What a key may be used for (RFC 9580 section 5.2.3.29).
@@ -59,14 +61,15 @@ public struct RevocationReason: Hashable, Sendable {
         public static let retired = Code(rawValue: 3)
         public static let userIDNoLongerValid = Code(rawValue: 32)
 
-        public var name: String {
+        /// As a part of a message.
+        var explanation: Message {
             switch self {
-            case .unspecified: "no reason given"
-            case .superseded: "superseded"
-            case .compromised: "compromised"
-            case .retired: "no longer used"
-            case .userIDNoLongerValid: "user ID no longer valid"
-            default: "reason \(rawValue)"
+            case .unspecified: "no reason is given"
+            case .superseded: "it was superseded"
+            case .compromised: "its secret was compromised"
+            case .retired: "it is no longer used"
+            case .userIDNoLongerValid: "its user ID is no longer valid"
+            default: "for reason \(rawValue)"
             }
         }
     }
@@ -143,7 +146,7 @@ extension CertificateSignature {
 
     /// A class with its high bit set, an algorithm and a fingerprint.
     private static func revoker(_ subpacket: Subpacket) -> Fingerprint? {
-        (subpacket.body.first ?? 0) & 0x80 != 0 ? Fingerprint(bytes: subpacket.body.dropFirst(2)) : nil
+        (subpacket.body.first ?? 0) & 0x80 != 0 ? Fingerprint(subpacket.body.dropFirst(2)) : nil
     }
 }
 

@@ -5,15 +5,16 @@ public import Findings
 /// Only what an export of keys holds is accepted: keys, user IDs, user attributes and signatures. Trust packets, with
 /// which a keyring file can vouch for forged subkeys, make the file malformed. Of secret keys the public part is kept.
 public struct KeyFile: Hashable, Sendable {
-    /// In the order of the file; a key may stand there more than once. Empty only if there are ``revocations``.
+    /// Merged by primary key, in the order of the file. Empty only if there are ``revocations``.
     public let certificates: [Certificate]
-    /// Revocations of primary keys that stand with no key or with another one, as `gpg --gen-revoke` writes them.
+    /// Revocations of primary keys that stand with no key or with another one, as `gpg --gen-revoke` writes them. They
+    /// may concern keys of other files: see ``merged(_:)-(Sequence<KeyFile>)``.
     public let revocations: [CertificateSignature]
     /// What was passed over because it is of a kind that is not known here: keys of other versions, for one.
     public let unsupported: [Message]
 
     /// Eight mebibytes.
-    public static let longestByteCount = 8 << 20
+    public static let largest = 8 << 20
     /// Armor blocks in one file.
     public static let mostBlocks = CertificateReader.mostCertificates
 
@@ -21,31 +22,40 @@ public struct KeyFile: Hashable, Sendable {
     public var hadSecretParts: Bool { certificates.contains(where: \.hadSecretParts) }
 
     /// Takes the file apart.
-    public static func read(_ bytes: [UInt8]) throws(KeyFormatError) -> KeyFile {
-        guard bytes.count <= longestByteCount else {
-            throw KeyFormatError("it has \(bytes.count) bytes, more than \(longestByteCount)")
+    ///
+    /// - Throws: ``FormatError`` with ``Rule/keyFileMalformed``, saying what the file is instead.
+    public init(_ bytes: [UInt8]) throws(FormatError) {
+        let reader: CertificateReader
+        do throws(MalformedPacket) {
+            reader = try Self.read(bytes)
+        } catch {
+            throw FormatError(.keyFileMalformed, error.reason)
+        }
+        certificates = Certificate.merged(reader.certificates, with: reader.looseRevocations)
+        revocations = reader.looseRevocations
+        unsupported = reader.unsupported
+    }
+
+    private static func read(_ bytes: [UInt8]) throws(MalformedPacket) -> CertificateReader {
+        guard bytes.count <= largest else {
+            throw MalformedPacket("it has \(bytes.count) bytes, more than \(largest)")
         }
         let tags: Set<Packet.Tag> = [.publicKey, .secretKey, .signature, .marker, .padding]
         if let name = MistakenContent.name(bytes, unlike: [.publicKey, .privateKey], tags) {
-            throw KeyFormatError("it is \(name)")
+            throw MalformedPacket("it is \(name)")
         }
         var reader = CertificateReader()
-        do throws(MalformedPacket) {
-            for block in bytes[0] & 0x80 != 0 ? [bytes] : try blocks(in: bytes) {
-                var rest = block[...]
-                while !rest.isEmpty {
-                    try reader.take(try Packet.first(of: &rest))
-                }
-                try reader.endCertificate()
+        for block in bytes[0] & 0x80 != 0 ? [bytes] : try blocks(in: bytes) {
+            var rest = block[...]
+            while !rest.isEmpty {
+                try reader.take(try Packet.first(of: &rest))
             }
-        } catch {
-            throw KeyFormatError(error.reason)
+            try reader.endCertificate()
         }
         guard !reader.certificates.isEmpty || !reader.looseRevocations.isEmpty else {
-            throw KeyFormatError(reader.unsupported.first ?? "it holds no key")
+            throw MalformedPacket(reader.unsupported.first ?? "it holds no key")
         }
-        return KeyFile(
-            certificates: reader.certificates, revocations: reader.looseRevocations, unsupported: reader.unsupported)
+        return reader
     }
 
     private static func blocks(in bytes: [UInt8]) throws(MalformedPacket) -> [[UInt8]] {

@@ -2,7 +2,7 @@ internal import Findings
 
 /// The fields of a public key that depend on its algorithm (RFC 9580 section 5.5.5).
 struct PublicKeyFields {
-    let material: KeyMaterial
+    let material: [UInt8]
     /// As gpg counts them; 0 where nothing is known.
     let bits: Int
     let curve: EllipticCurve?
@@ -17,13 +17,13 @@ struct PublicKeyFields {
         case .rsa, .rsaEncryptOnly, .rsaSignOnly:
             let modulus = try MultiprecisionInteger(&reader)
             _ = try MultiprecisionInteger(&reader)
-            self.init(.rsa(modulus: modulus.magnitude), bits: modulus.bitCount)
+            self.init(KeyMaterial.rsa(modulus: modulus.magnitude), bits: modulus.bitCount)
         case .dsa:
             let integers = try Self.integers(4, &reader)
-            self.init(.dsa(publicValue: integers[3].magnitude), bits: integers[0].bitCount)
-        case .elgamal, .elgamalSignAndEncrypt:
+            self.init(KeyMaterial.dsa(publicValue: integers[3].magnitude), bits: integers[0].bitCount)
+        case .elgamalEncrypt, .elgamalSignAndEncrypt:
             let integers = try Self.integers(3, &reader)
-            self.init(.elgamal(publicValue: integers[2].magnitude), bits: integers[0].bitCount)
+            self.init(KeyMaterial.elgamal(publicValue: integers[2].magnitude), bits: integers[0].bitCount)
         case .ecdsa, .eddsaLegacy, .ecdh:
             try self.init(onNamedCurve: &reader)
             if algorithm == .ecdh { _ = try reader.bytes(Int(try reader.byte())) }
@@ -32,12 +32,12 @@ struct PublicKeyFields {
         case .x25519: try self.init(.curve25519, byteCount: 32, &reader)
         case .x448: try self.init(.x448, byteCount: 56, &reader)
         default:
-            self.init(.opaque(reader.everything(), algorithm), bits: 0, isKnown: false)
+            self.init(KeyMaterial.opaque(reader.everything(), algorithm), bits: 0, isKnown: false)
         }
     }
 
     private init(
-        _ material: KeyMaterial, bits: Int, curve: EllipticCurve? = nil, isKnown: Bool = true, isCanonical: Bool = true
+        _ material: [UInt8], bits: Int, curve: EllipticCurve? = nil, isKnown: Bool = true, isCanonical: Bool = true
     ) {
         self.material = material
         self.bits = bits
@@ -47,7 +47,7 @@ struct PublicKeyFields {
     }
 
     private init(_ curve: EllipticCurve, byteCount: Int, _ reader: inout ByteReader) throws(MalformedPacket) {
-        self.init(.point(try reader.bytes(byteCount), on: curve), bits: curve.bits, curve: curve)
+        self.init(KeyMaterial.point(try reader.bytes(byteCount), on: curve), bits: curve.bits, curve: curve)
     }
 
     /// A curve's identifier and a point as an integer (RFC 9580 section 11.2).
@@ -61,12 +61,14 @@ struct PublicKeyFields {
         case 0x40 where curve == .ed25519 || curve == .curve25519:
             // The prefix says "as the curve's own specification writes it"; without it, as algorithm 27 has the point.
             let isCanonical = point.count == 1 + coordinateLength
-            self.init(.point(point.dropFirst(), on: curve), bits: curve.bits, curve: curve, isCanonical: isCanonical)
+            self.init(
+                KeyMaterial.point(point.dropFirst(), on: curve), bits: curve.bits, curve: curve,
+                isCanonical: isCanonical)
         case 0x04 where curve != .ed25519 && curve != .curve25519:
             let isCanonical = point.count == 1 + 2 * coordinateLength
-            self.init(.point(point, on: curve), bits: curve.bits, curve: curve, isCanonical: isCanonical)
+            self.init(KeyMaterial.point(point, on: curve), bits: curve.bits, curve: curve, isCanonical: isCanonical)
         default:
-            self.init(.point(point, on: curve), bits: curve.bits, curve: curve, isCanonical: curve == .ed448)
+            self.init(KeyMaterial.point(point, on: curve), bits: curve.bits, curve: curve, isCanonical: curve == .ed448)
         }
     }
 

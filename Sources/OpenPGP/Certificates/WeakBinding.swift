@@ -28,10 +28,23 @@ extension Certificate {
     }
 }
 
+extension Certificate {
+    /// Whether only hashes that can be forged bind `key`, the primary key or a subkey, to this certificate.
+    public func isBoundWeakly(_ key: Fingerprint) -> Bool {
+        weakBindings.contains { binding in
+            switch binding.part {
+            case .primaryKey: true
+            case .subkey(let subkey), .crossCertification(let subkey): subkey == key
+            case .userID: false
+            }
+        }
+    }
+}
+
 extension SubkeyComponent {
     fileprivate var weakBindings: [WeakBinding] {
         let bindings = self.bindings.filter { $0.signatureClass == .subkeyBinding }
-        let strong = bindings.filter { !$0.hashAlgorithm.isWeakForBindings }
+        let strong = bindings.filter { !$0.hashAlgorithm.isBroken }
         let confirmed = (strong.isEmpty ? bindings : strong).filter { $0.crossCertification != nil }
         let parts = [
             WeakBinding(.subkey(fingerprint), bindings.onlyWeakHash(\.hashAlgorithm)),
@@ -51,7 +64,7 @@ extension WeakBinding {
 extension Array where Element == CertificateSignature {
     /// The newest signature's hash, if there are signatures and all hashes are weak.
     fileprivate func onlyWeakHash(_ hash: (CertificateSignature) -> HashAlgorithm) -> HashAlgorithm? {
-        guard allSatisfy({ hash($0).isWeakForBindings }) else { return nil }
+        guard allSatisfy({ hash($0).isBroken }) else { return nil }
         return newest.map(hash)
     }
 }

@@ -70,7 +70,7 @@ extension Subpacket {
 
     /// Issuer fingerprint (RFC 9580 section 5.2.3.35) of a version 4 key.
     func fingerprint() throws(MalformedPacket) -> Fingerprint {
-        guard body.first == 4, let fingerprint = Fingerprint(bytes: body.dropFirst()) else {
+        guard body.first == 4, let fingerprint = Fingerprint(body.dropFirst()) else {
             throw MalformedPacket("an issuer fingerprint is not that of a version 4 key")
         }
         return fingerprint

@@ -6,7 +6,7 @@ internal import Findings
 /// only the first of several signatures' results. So a file is taken apart here, in one strict form, and the engine gets
 /// its signatures one by one:
 ///
-/// - at most ``longestByteCount`` bytes with at most ``mostSignatures`` signatures;
+/// - at most ``largest`` bytes with at most ``mostSignatures`` signatures;
 /// - binary, or armor blocks labelled `PGP SIGNATURE` with nothing but blank lines around them;
 /// - in it, signature packets of definite length and no other packet.
 ///
@@ -18,35 +18,40 @@ internal import Findings
 /// - the digest's first two bytes and unprotected hints, see ``SignaturePacket/digestStart``;
 /// - without a checksum, one form of packet header turned into another that says the same, for signatures that were not
 ///   made by GnuPG.
-public enum SignatureFile {
+public struct SignatureFile: Hashable, Sendable {
+    /// In the order of the file; at least one.
+    public let signatures: [GatedSignature]
+
     /// One mebibyte.
-    public static let longestByteCount = 1 << 20
+    public static let largest = 1 << 20
     public static let mostSignatures = 64
 
-    /// The signatures in `bytes`, in their order, at least one.
+    /// Takes the file apart.
     ///
     /// `criticalNotations` names the critical notations that the caller understands; a signature with any other critical
     /// notation is refused, as its maker wants.
-    public static func read(
-        _ bytes: [UInt8], understanding criticalNotations: Set<[UInt8]> = []
-    ) throws(SignatureFormatError) -> [GatedSignature] {
-        guard bytes.count <= longestByteCount else {
-            throw SignatureFormatError("it has \(bytes.count) bytes, more than \(longestByteCount)")
+    ///
+    /// - Throws: ``FormatError`` with ``Rule/signatureMalformed``, saying what the file is instead.
+    public init(_ bytes: [UInt8], understanding criticalNotations: Set<[UInt8]> = []) throws(FormatError) {
+        do throws(MalformedPacket) {
+            signatures = try Self.read(bytes, SignatureGate(understoodCriticalNotations: criticalNotations))
+        } catch {
+            throw FormatError(.signatureMalformed, error.reason)
+        }
+    }
+
+    private static func read(_ bytes: [UInt8], _ gate: SignatureGate) throws(MalformedPacket) -> [GatedSignature] {
+        guard bytes.count <= largest else {
+            throw MalformedPacket("it has \(bytes.count) bytes, more than \(largest)")
         }
         if let name = MistakenContent.name(bytes, unlike: [.signature], [.signature]) {
-            throw SignatureFormatError("it is \(name)")
+            throw MalformedPacket("it is \(name)")
         }
-        let gate = SignatureGate(understoodCriticalNotations: criticalNotations)
-        let isBinary = bytes[0] & 0x80 != 0
-        do throws(MalformedPacket) {
-            let signatures = isBinary ? try gate.packets(in: bytes) : try blocks(in: bytes, gate)
-            guard signatures.count <= mostSignatures else {
-                throw MalformedPacket("it has more than \(mostSignatures) signatures")
-            }
-            return signatures
-        } catch {
-            throw SignatureFormatError(error.reason)
+        let signatures = bytes[0] & 0x80 != 0 ? try gate.packets(in: bytes) : try blocks(in: bytes, gate)
+        guard signatures.count <= mostSignatures else {
+            throw MalformedPacket("it has more than \(mostSignatures) signatures")
         }
+        return signatures
     }
 
     private static func blocks(in bytes: [UInt8], _ gate: SignatureGate) throws(MalformedPacket) -> [GatedSignature] {
@@ -57,16 +62,16 @@ public enum SignatureFile {
                 signatures += try gate.packets(in: try block.contents.get())
             } catch {
                 if blocks.count == 1 { throw error }
-                signatures.append(.rejected(.malformed("one armor block is no detached signature: \(error.reason)")))
+                signatures.append(.refused(.malformed("one armor block is no detached signature: \(error.reason)")))
             }
         }
         return signatures
     }
 }
 
-extension SignatureRejection {
-    static func malformed(_ message: Message) -> SignatureRejection {
-        SignatureRejection(
-            rule: .signatureMalformed, message: message, issuerKeyID: nil, issuerFingerprint: nil, createdAt: nil)
+extension RefusedSignature {
+    static func malformed(_ reason: Message) -> RefusedSignature {
+        RefusedSignature(
+            rule: .signatureMalformed, reason: reason, issuerKeyID: nil, issuerFingerprint: nil, createdAt: nil)
     }
 }

@@ -25,11 +25,11 @@ struct SignatureGate {
     private func judge(_ packet: Packet) -> GatedSignature {
         var claims = Claims()
         do throws(Refusal) {
-            return .usable(try usable(packet, &claims))
+            return .passed(try usable(packet, &claims))
         } catch {
-            return .rejected(
-                SignatureRejection(
-                    rule: error.rule, message: error.message, issuerKeyID: claims.keyID,
+            return .refused(
+                RefusedSignature(
+                    rule: error.rule, reason: error.message, issuerKeyID: claims.keyID,
                     issuerFingerprint: claims.fingerprint, createdAt: claims.createdAt))
         }
     }
@@ -48,7 +48,7 @@ struct SignatureGate {
             return try hashed.issuer(orUnhashed: layout.unhashed)
         }
         return SignaturePacket(
-            bytes: Array(packet.whole), publicKeyAlgorithm: layout.publicKeyAlgorithm,
+            packet: Array(packet.whole), publicKeyAlgorithm: layout.publicKeyAlgorithm,
             hashAlgorithm: layout.hashAlgorithm, createdAt: hashed.createdAt,
             expiresAt: hashed.lifetime.map { hashed.createdAt.advanced(by: $0) },
             issuerFingerprint: issuer.fingerprint, issuerKeyID: issuer.keyID, notations: hashed.notations,
@@ -68,7 +68,7 @@ struct SignatureGate {
             throw Refusal(
                 .signatureMalformed, "the signature is of class \(number), not one over a file's bytes (0x00)")
         }
-        guard layout.hashAlgorithm.isAllowedForSignatures else {
+        guard layout.hashAlgorithm.isAllowed else {
             throw Refusal(
                 .weakSignature,
                 "the signature uses \(layout.hashAlgorithm.name); only SHA256, SHA384 and SHA512 are accepted")

@@ -1,3 +1,5 @@
+public import Findings
+
 /// One signature packet that passed the gate: it is whole, of version 4 and class 0x00, with an allowed hash and nothing
 /// in it that two readers could see in two ways. Whether it is *good* only the engine can say.
 ///
@@ -5,7 +7,7 @@
 /// covers, so they are its maker's own words once the engine has found it good.
 public struct SignaturePacket: Hashable, Sendable {
     /// The exact bytes with the packet's header, to be handed to the engine.
-    public let bytes: [UInt8]
+    public let packet: [UInt8]
     public let publicKeyAlgorithm: PublicKeyAlgorithm
     public let hashAlgorithm: HashAlgorithm
     public let createdAt: Timestamp
@@ -24,6 +26,16 @@ public struct SignaturePacket: Hashable, Sendable {
     /// gpg never compares them, so a change there leaves a signature good: whoever has the signed bytes compares them with
     /// the digest of those bytes followed by ``digestSuffix``.
     public let digestStart: [UInt8]
+
+    /// Whether `key` may be the one that signed, going by what the signature says of its issuer.
+    public func mayBe(by key: Fingerprint) -> Bool {
+        issuerFingerprint.map { $0 == key } ?? (key.keyID == issuerKeyID)
+    }
+
+    /// How a message names the issuer.
+    public var issuer: Message {
+        issuerFingerprint.map { "\($0.hexadecimal)" } ?? "key ID \(issuerKeyID.hexadecimal)"
+    }
 
     public var version: UInt8 { 4 }
     public var signatureClass: SignatureClass { .binary }

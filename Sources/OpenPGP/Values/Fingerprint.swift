@@ -6,7 +6,7 @@ public struct Fingerprint: Hashable, Sendable {
     public let bytes: [UInt8]
 
     /// Nil unless there are exactly 20 bytes.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         self.bytes = Array(bytes)
     }
@@ -14,7 +14,7 @@ public struct Fingerprint: Hashable, Sendable {
     /// Reads exactly 40 hexadecimal digits, in either case, and nothing else: no prefix, no spaces.
     public init?(hexadecimal: String) {
         guard let bytes = Hexadecimal.bytes(of: hexadecimal) else { return nil }
-        self.init(bytes: bytes)
+        self.init(bytes)
     }
 
     init(ofKeyPacketBody body: some Collection<UInt8>) {

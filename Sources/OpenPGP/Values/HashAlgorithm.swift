@@ -17,11 +17,11 @@ public struct HashAlgorithm: RawRepresentable, Hashable, Sendable {
     public static let sha3with512 = HashAlgorithm(rawValue: 14)
 
     /// Whether a signature over data may use it: SHA-256, SHA-384 and SHA-512 may, nothing else.
-    public var isAllowedForSignatures: Bool { self == .sha256 || self == .sha384 || self == .sha512 }
+    public var isAllowed: Bool { self == .sha256 || self == .sha384 || self == .sha512 }
 
-    /// Whether two texts of one digest can be made (MD5, SHA-1, RIPEMD-160), or nothing is known about it: a key's
-    /// self-signature with it can be forged.
-    public var isWeakForBindings: Bool {
+    /// Whether somebody could make two texts of one digest (MD5, SHA-1, RIPEMD-160), or nothing is known about it: a
+    /// key's self-signature with it can be forged.
+    public var isBroken: Bool {
         ![.sha256, .sha384, .sha512, .sha224, .sha3with256, .sha3with512].contains(self)
     }
 }

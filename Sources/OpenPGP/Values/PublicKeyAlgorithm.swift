@@ -9,7 +9,7 @@ public struct PublicKeyAlgorithm: RawRepresentable, Hashable, Sendable {
     public static let rsa = PublicKeyAlgorithm(rawValue: 1)
     public static let rsaEncryptOnly = PublicKeyAlgorithm(rawValue: 2)
     public static let rsaSignOnly = PublicKeyAlgorithm(rawValue: 3)
-    public static let elgamal = PublicKeyAlgorithm(rawValue: 16)
+    public static let elgamalEncrypt = PublicKeyAlgorithm(rawValue: 16)
     public static let dsa = PublicKeyAlgorithm(rawValue: 17)
     public static let ecdh = PublicKeyAlgorithm(rawValue: 18)
     public static let ecdsa = PublicKeyAlgorithm(rawValue: 19)

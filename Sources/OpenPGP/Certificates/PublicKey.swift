@@ -3,7 +3,7 @@ internal import Findings
 /// A version 4 public key or subkey packet (RFC 9580 section 5.5.2.2).
 ///
 /// Of a secret key only the public part is ever kept: the rest is dropped where the packet is read.
-public struct PublicKeyPacket: Hashable, Sendable {
+public struct PublicKey: Hashable, Sendable {
     public let fingerprint: Fingerprint
     public let createdAt: Timestamp
     public let algorithm: PublicKeyAlgorithm
@@ -11,8 +11,9 @@ public struct PublicKeyPacket: Hashable, Sendable {
     public let bits: Int
     /// Nil for keys that are on no curve.
     public let curve: EllipticCurve?
-    /// What makes it the same secret as another key.
-    public let material: KeyMaterial
+    /// What two keys share that have the same secret, whatever their dates and algorithm numbers: modulus, or curve and
+    /// point.
+    public let material: [UInt8]
     private let isCanonical: Bool
     /// The packet's contents, public fields only.
     let body: [UInt8]

@@ -1,0 +1,30 @@
+public import OpenPGP
+
+/// What may differ between engine homes; everything else is fixed.
+public struct EngineOptions: Sendable, Hashable {
+    /// Whether self-signatures and bindings over SHA-1 count.
+    public var acceptsLegacyBindings: Bool
+    /// The time that gpg takes for now; nil for the clock.
+    public var time: Timestamp?
+    /// How long one gpg process may take, in seconds.
+    public var secondsPerOperation: UInt32
+
+    public init(acceptsLegacyBindings: Bool = false, time: Timestamp? = nil, secondsPerOperation: UInt32 = 60) {
+        self.acceptsLegacyBindings = acceptsLegacyBindings
+        self.time = time
+        self.secondsPerOperation = secondsPerOperation
+    }
+
+    /// The home's gpg.conf. See: man 1 gpg
+    var configuration: String {
+        var lines = [
+            "no-autostart", "no-tty", "no-greeting", "quiet", "batch", "trust-model always", "no-auto-check-trustdb",
+            "no-auto-key-retrieve", "no-auto-key-import", "require-cross-certification", "lock-never",
+            "import-options self-sigs-only,import-minimal",
+        ]
+        if !acceptsLegacyBindings { lines.append("weak-digest SHA1") }
+        // The exclamation mark stops the clock there.
+        if let time { lines.append("faked-system-time \(time.secondsSince1970)!") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

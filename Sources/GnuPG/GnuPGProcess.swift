@@ -1,0 +1,96 @@
+internal import CGPGME
+internal import FileAccess
+internal import Findings
+internal import Glibc
+internal import Synchronization
+
+/// The proof that this process was made ready for gpgme. The engine works only with it.
+///
+/// **It changes the whole process**: its environment (which children get too), its handling of SIGCHLD and SIGPIPE, and
+/// gpgme's global flags. Call ``prepare()`` once, first, before any other thread reads the environment; keep what a
+/// child of yours must see of the old environment beforehand.
+public struct GnuPGProcess: Sendable {
+    /// Such as "GnuPG 2.2.40 through gpgme 1.18.0".
+    public let engineVersion: String
+
+    /// gpgme runs the `gpg` that it finds along PATH, whatever it is told; so PATH says where.
+    static let searchPath = "/usr/bin:/bin:/usr/local/bin"
+    private static let oldestGPGME = "1.16.0"
+    private static let oldestGnuPG = "2.2.0"
+
+    private static let prepared = Mutex<Result<GnuPGProcess, EngineError>?>(nil)
+
+    /// Makes the process ready; later calls give the first one's answer.
+    public static func prepare() throws(EngineError) -> GnuPGProcess {
+        let result = prepared.withLock { prepared -> Result<GnuPGProcess, EngineError> in
+            if let prepared { return prepared }
+            let result = Result<GnuPGProcess, EngineError> { () throws(EngineError) in try prepareOnce() }
+            prepared = result
+            return result
+        }
+        return try result.get()
+    }
+
+    private static func prepareOnce() throws(EngineError) -> GnuPGProcess {
+        clearEnvironment()
+        // gpg's exit status is asked for, so it must not be thrown away (docs/adr/0002).
+        signal(SIGCHLD, SIG_DFL)
+        try SystemConfiguration.check()
+        guard unsafe gpgme_set_global_flag("disable-gpgconf", "1") == 0 else {
+            throw EngineError(.missing, "this gpgme is too old")
+        }
+        guard let library = unsafe gpgme_check_version(oldestGPGME) else {
+            throw EngineError(.missing, "gpgme \(oldestGPGME) or later is needed")
+        }
+        guard gpgme_engine_check_version(GPGME_PROTOCOL_OpenPGP) == 0 else {
+            throw EngineError(.missing, "no gpg was found in \(searchPath)")
+        }
+        var information: gpgme_engine_info_t?
+        guard unsafe gpgme_get_engine_info(&information) == 0 else {
+            throw EngineError(.missing, "no gpg was found in \(searchPath)")
+        }
+        var version = ""
+        while let engine = unsafe information {
+            if unsafe engine.pointee.protocol == GPGME_PROTOCOL_OpenPGP, let text = unsafe engine.pointee.version {
+                version = unsafe String(cString: text)
+            }
+            unsafe information = engine.pointee.next
+        }
+        guard Version(version) >= Version(oldestGnuPG) else {
+            throw EngineError(.missing, "GnuPG \(oldestGnuPG) or later is needed, this is '\(version)'")
+        }
+        return unsafe GnuPGProcess(engineVersion: "GnuPG \(version) through gpgme \(String(cString: library))")
+    }
+
+    /// Variables that change what gpg, gpgme, libassuan, libgcrypt, OpenSSL or the loader do.
+    private static let hostilePrefixes = [
+        "GNUPG", "GPG", "ASSUAN_", "GCRYPT", "GCONV_PATH", "SSLKEYLOGFILE", "LD_", "OPENSSL_", "LOCPATH", "NLSPATH",
+        "LC_", "LANG", "MALLOC_", "PINENTRY_",
+    ]
+
+    private static func clearEnvironment() {
+        var names: [String] = []
+        var entry = unsafe environ
+        while let current = unsafe entry.pointee {
+            let text = unsafe String(cString: current)
+            names.append(String(text.prefix { $0 != "=" }))
+            unsafe entry += 1
+        }
+        for name in names where hostilePrefixes.contains(where: name.hasPrefix) { unsafe unsetenv(name) }
+        unsafe setenv("PATH", searchPath, 1)
+        unsafe setenv("LC_ALL", "C", 1)
+    }
+}
+
+/// Numbers between dots, compared one after the other.
+private struct Version: Comparable {
+    let parts: [Int]
+
+    init(_ text: String) {
+        parts = text.split(separator: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
+    }
+
+    static func < (left: Version, right: Version) -> Bool {
+        left.parts.lexicographicallyPrecedes(right.parts)
+    }
+}

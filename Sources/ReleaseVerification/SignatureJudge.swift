@@ -1,0 +1,87 @@
+public import GnuPG
+public import OpenPGP
+public import TrustPolicy
+
+/// Runs the checks of signatures in their fixed order: gate, engine, decision.
+///
+/// Each packet is verified by itself, in a home that holds one certificate; a packet whose issuer is none of the trusted
+/// keys costs no operation. Homes are made when they are first needed and live as long as the judge.
+public final class SignatureJudge {
+    public let certificates: [Certificate]
+    public let requirements: SignerRequirements
+    public let process: GnuPGProcess
+    private let options: EngineOptions
+    private var homes: [Fingerprint: Home] = [:]
+
+    /// How many certificates one signature may be tried with.
+    private static let mostCandidates = 8
+
+    /// A home, or the knowledge that the engine accepts no part of the certificate.
+    private final class Home {
+        let engine: EngineHome?
+
+        init(_ engine: consuming EngineHome?) {
+            self.engine = engine
+        }
+    }
+
+    public init(
+        certificates: [Certificate], requirements: SignerRequirements, options: EngineOptions, process: GnuPGProcess
+    ) {
+        self.certificates = certificates
+        self.requirements = requirements
+        self.options = options
+        self.process = process
+    }
+
+    /// Decides about `signatures` over `bytes`.
+    ///
+    /// - Throws: ``EngineError`` where nothing could be decided.
+    public func decide(_ signatures: [GatedSignature], over bytes: [UInt8]) throws(EngineError) -> TrustDecision {
+        var evidence: [SignatureEvidence] = []
+        for signature in signatures {
+            evidence.append(try self.evidence(for: signature, over: bytes))
+        }
+        return requirements.decide(evidence)
+    }
+
+    private func evidence(for signature: GatedSignature, over bytes: [UInt8]) throws(EngineError) -> SignatureEvidence {
+        switch signature {
+        case .refused(let refusal): return .refused(refusal)
+        case .passed(let packet):
+            let candidates = certificates.filter { $0.issuer(of: packet) != nil }
+            // Signers first: a certificate that merely adopts a signer's subkey must not stand in its way.
+            let ordered =
+                candidates.filter { requirements.signers.contains($0.fingerprint) }
+                + candidates.filter { !requirements.signers.contains($0.fingerprint) }
+            var first: SignatureEvidence?
+            for certificate in ordered.prefix(Self.mostCandidates) {
+                let evidence = try check(packet, certificate, bytes)
+                if requirements.judge(evidence).counts { return evidence }
+                first = first ?? evidence
+            }
+            return first ?? .unknownKey(packet)
+        }
+    }
+
+    private func check(
+        _ packet: SignaturePacket, _ certificate: Certificate, _ bytes: [UInt8]
+    ) throws(EngineError) -> SignatureEvidence {
+        // Who is no signer is refused whatever the engine would say.
+        guard requirements.signers.contains(certificate.fingerprint) else {
+            return .unusableCertificate(packet, certificate)
+        }
+        let home = try home(for: certificate)
+        guard let facts = try home.engine?.facts(of: packet, over: .bytes(bytes)) else {
+            return .unusableCertificate(packet, certificate)
+        }
+        return .checked(packet, certificate, facts)
+    }
+
+    private func home(for certificate: Certificate) throws(EngineError) -> Home {
+        if let home = homes[certificate.fingerprint] { return home }
+        let home = Home(try EngineHome.importing(certificate, options: options, process: process))
+        homes[certificate.fingerprint] = home
+        return home
+    }
+}

@@ -1,0 +1,93 @@
+internal import FileAccess
+internal import Findings
+internal import Hashing
+internal import Manifests
+internal import OpenPGP
+internal import ReleaseVerification
+public import StrictJSON
+internal import TrustPolicy
+
+extension CheckReport {
+    /// The document that docs/formats.md describes: schema `release-integrity/verification/1`.
+    public var json: JSONValue {
+        [
+            "schema": "release-integrity/verification/1",
+            "verdict": .string(verdict),
+            "authenticity": .string(authenticity),
+            "status": .integer(Int64(status.rawValue)),
+            "findings": .array(findings.map(\.json)),
+            "basis": [
+                "policy": nil,
+                "keys": .array(basis.keys.map { .string(Escaping.visible($0)) }),
+                "time": .string(basis.time),
+                "state": "unused",
+                "engine": JSONValue(basis.engine),
+            ],
+            "artifacts": .array(files.map(json)),
+        ]
+    }
+
+    private func json(_ file: CheckedFile) -> JSONValue {
+        let digests = file.digests?.digests.values.sorted { $0.algorithm < $1.algorithm } ?? []
+        let decision = file.manifests.lazy.compactMap(\.verdict.signed?.decision).first
+        return [
+            "path": .string(Escaping.visible(file.path.bytes)),
+            "size": file.digests.map { .integer($0.size) } ?? .null,
+            "digests": .object(digests.map { .init($0.algorithm.rawValue, .string($0.hexadecimal)) }),
+            "verdict": .string(file.verdict.rawValue),
+            "manifests": .array(file.manifests.map(json)),
+            "threshold": [
+                "needed": decision.map { .integer(Int64($0.needed)) } ?? .null,
+                "counted": .integer(Int64(decision?.counted.count ?? 0)),
+                "missing": .array((decision?.missing ?? []).map { .string($0.hexadecimal) }),
+            ],
+            "release": nil,
+            "signatures": .array(file.manifests.compactMap(\.verdict.signed).flatMap(json)),
+            "findings": .array(file.findings.map(\.json)),
+        ]
+    }
+
+    private func json(_ manifest: (path: BytePath, verdict: ManifestVerdict)) -> JSONValue {
+        let isAccepted = if case .accepted = manifest.verdict { true } else { false }
+        return ["path": .string(Escaping.visible(manifest.path.bytes)), "accepted": .boolean(isAccepted)]
+    }
+
+    private func json(_ signed: SignedDecision) -> [JSONValue] {
+        zip(signed.signatures, signed.decision.judgements).map { located, judgement in
+            var packet: SignaturePacket?
+            if case .passed(let passed) = located.signature { packet = passed }
+            var facts: SignatureFacts?
+            if case .checked(_, _, let checked) = judgement.evidence { facts = checked }
+            return [
+                "path": .string(Escaping.visible(located.path.bytes)),
+                "verdict": .string(judgement.objection?.rule.name ?? "good"),
+                "primaryFingerprint": JSONValue(facts?.primaryKey.fingerprint.hexadecimal),
+                "signingFingerprint": JSONValue(facts?.signingKey?.fingerprint.hexadecimal),
+                "createdAt": JSONValue(packet?.createdAt.rfc3339),
+                "expiresAt": JSONValue(packet?.expiresAt?.rfc3339),
+                "hashAlgorithm": JSONValue(packet?.hashAlgorithm.name),
+                "keyAlgorithm": JSONValue(packet?.publicKeyAlgorithm.name),
+                "notations": .array((packet?.notations ?? []).map(json)),
+                "counts": .boolean(judgement.counts),
+            ]
+        }
+    }
+
+    private func json(_ notation: Notation) -> JSONValue {
+        [
+            "name": .string(Escaping.visible(notation.name)),
+            "value": .string(Escaping.visible(notation.value)),
+        ]
+    }
+}
+
+extension Finding {
+    var json: JSONValue {
+        [
+            "rule": .string(rule.name),
+            "severity": .string(severity.rawValue),
+            "message": .string(message.text),
+            "remedy": .string(remedy.text),
+        ]
+    }
+}

@@ -1,0 +1,165 @@
+public import Findings
+public import OpenPGP
+
+/// What is known about one signature before it is judged.
+public enum SignatureEvidence: Sendable {
+    /// The gate refused it.
+    case refused(RefusedSignature)
+    /// None of the given certificates has the key that it names.
+    case unknownKey(SignaturePacket)
+    /// The engine accepted no part of the certificate.
+    case unusableCertificate(SignaturePacket, Certificate)
+    /// What the engine found.
+    case checked(SignaturePacket, Certificate, SignatureFacts)
+}
+
+/// One signature's verdict.
+public struct SignatureJudgement: Sendable {
+    public let evidence: SignatureEvidence
+    /// Why it does not count; nil for one that does.
+    public let objection: Finding?
+    /// What is to be said although it counts.
+    public let remarks: [Finding]
+
+    public var counts: Bool { objection == nil }
+
+    /// Whether everything but its age is right.
+    public var isOnlyStale: Bool { objection?.rule == .stale }
+}
+
+extension SignerRequirements {
+    /// Judges one signature. The order matters only for which reason is given: each check by itself refuses.
+    public func judge(_ evidence: SignatureEvidence) -> SignatureJudgement {
+        var remarks: [Finding] = []
+        let objection = objection(to: evidence, &remarks)
+        return SignatureJudgement(evidence: evidence, objection: objection, remarks: objection == nil ? remarks : [])
+    }
+
+    private func objection(to evidence: SignatureEvidence, _ remarks: inout [Finding]) -> Finding? {
+        switch evidence {
+        case .refused(let refusal):
+            return Finding(refusal.rule, refusal.reason)
+        case .unknownKey(let packet):
+            return Finding(.unknownKey, "it is by \(packet.issuer), which is not among the trusted keys")
+        case .unusableCertificate(_, let certificate):
+            if let objection = objection(toSigner: certificate) { return objection }
+            if certificate.isBoundWeakly(certificate.fingerprint) { return weakBinding(certificate) }
+            return Finding(.keyInvalid, "gpg accepts no part of the key \(certificate.fingerprint.hexadecimal)")
+        case .checked(let packet, let certificate, let facts):
+            return objection(toSigner: certificate)
+                ?? objection(to: facts, packet, certificate)
+                ?? objection(toDatesOf: facts, &remarks)
+        }
+    }
+
+    private func objection(toSigner certificate: Certificate) -> Finding? {
+        guard signers.contains(certificate.fingerprint) else {
+            let message: Message = "it is by \(certificate.fingerprint.hexadecimal), which is not named as a signer"
+            return Finding(.signerNotTrusted, message)
+        }
+        // GnuPG drops a revocation by a designated revoker on import; it can't be disproved here, so it counts.
+        if let revocation = certificate.designatedRevocations.first {
+            return revoked(certificate.fingerprint, revocation)
+        }
+        return nil
+    }
+
+    /// Whether the cryptography and the keys are what they must be.
+    private func objection(
+        to facts: SignatureFacts, _ packet: SignaturePacket, _ certificate: Certificate
+    ) -> Finding? {
+        if facts.outcome == .bad {
+            let message: Message = "it does not fit these bytes, though it is by \(certificate.fingerprint.hexadecimal)"
+            return Finding(.signatureBad, message)
+        }
+        guard let key = facts.signingKey else {
+            if let signing = certificate.issuer(of: packet), certificate.isBoundWeakly(signing.fingerprint) {
+                return weakBinding(certificate)
+            }
+            return Finding(
+                .keyNotForSigning, "gpg does not accept \(packet.issuer) as a signing key of its certificate")
+        }
+        let keys = [facts.primaryKey, key]
+        if let revoked = keys.first(where: \.isRevoked) {
+            return self.revoked(revoked.fingerprint, certificate.revocations(of: revoked.fingerprint).first)
+        }
+        if facts.outcome == .revokedKey { return revoked(key.fingerprint, nil) }
+        for key in keys where !isStrong(key) {
+            let message: Message = "the key \(key.fingerprint.hexadecimal) is \(key.algorithm.name) of \(key.bits) bits"
+            return Finding(.weakKey, message)
+        }
+        if keys.contains(where: { $0.isDisabled || $0.isInvalid }) {
+            return Finding(.keyInvalid, "the key \(key.fingerprint.hexadecimal) is disabled or invalid")
+        }
+        guard key.canSign else {
+            return Finding(.keyNotForSigning, "the key \(key.fingerprint.hexadecimal) is not one for signing data")
+        }
+        if certificate.isBoundWeakly(key.fingerprint), !acceptsLegacyBindings { return weakBinding(certificate) }
+        guard facts.hashAlgorithm.isAllowed, facts.hashAlgorithm == packet.hashAlgorithm else {
+            return Finding(.weakSignature, "it uses \(facts.hashAlgorithm.name)")
+        }
+        guard facts.createdAt == packet.createdAt, facts.expiresAt == packet.expiresAt,
+            packet.mayBe(by: key.fingerprint)
+        else { return Finding(.signatureMalformed, "gpg reads other dates or another issuer in it") }
+        switch facts.outcome {
+        case .good, .expiredKey, .expiredSignature: return nil
+        case .other(let reason): return Finding(.signatureUnsupported, "gpg could not check it: \(reason)")
+        case .bad, .revokedKey, .noKey: return Finding(.keyInvalid, "gpg has no usable key for it")
+        }
+    }
+
+    private func objection(toDatesOf facts: SignatureFacts, _ remarks: inout [Finding]) -> Finding? {
+        let keys = [facts.primaryKey] + (facts.signingKey.map { [$0] } ?? [])
+        guard facts.createdAt <= now.advanced(by: Self.clockTolerance) else {
+            return Finding(.signatureTime, "it is dated \(facts.createdAt.rfc3339), which is in the future")
+        }
+        if let key = keys.first(where: { $0.createdAt > facts.createdAt }) {
+            let message: Message =
+                "it is dated \(facts.createdAt.rfc3339), before its key was made (\(key.createdAt.rfc3339))"
+            return Finding(.signatureTime, message)
+        }
+        if let end = facts.expiresAt, end <= now || facts.outcome == .expiredSignature {
+            return Finding(.signatureExpired, "it expired at \(end.rfc3339)")
+        }
+        if facts.outcome == .expiredSignature { return Finding(.signatureExpired, "it has expired") }
+        if let objection = objection(toExpiryOf: keys, facts, &remarks) { return objection }
+        if let maximumAge, facts.createdAt.advanced(by: maximumAge) < now {
+            return Finding(.stale, "it is dated \(facts.createdAt.rfc3339), which is longer ago than allowed")
+        }
+        return nil
+    }
+
+    private func objection(
+        toExpiryOf keys: [KeyFacts], _ facts: SignatureFacts, _ remarks: inout [Finding]
+    ) -> Finding? {
+        let expired = keys.filter { key in key.isExpired || key.expiresAt.map { $0 <= now } ?? false }
+        guard let key = expired.first else {
+            guard facts.outcome == .expiredKey else { return nil }
+            return Finding(.keyExpired, "its key has expired")
+        }
+        let since: Message = key.expiresAt.map { " at \($0.rfc3339)" } ?? ""
+        let message: Message = "the key \(key.fingerprint.hexadecimal) expired\(since)"
+        let wasValid = expired.allSatisfy { key in key.expiresAt.map { facts.createdAt < $0 } ?? false }
+        guard keyExpiry == .atSigning, wasValid else { return Finding(.keyExpired, message) }
+        remarks.append(Finding(.keyExpired, "\(message), after it signed", severity: .warning))
+        return nil
+    }
+
+    private func isStrong(_ key: KeyFacts) -> Bool {
+        switch key.algorithm {
+        case .rsa: key.bits >= minimumRSABits
+        case .ecdsa, .eddsaLegacy: key.bits >= 255
+        default: false
+        }
+    }
+
+    private func weakBinding(_ certificate: Certificate) -> Finding {
+        let message: Message = "the key \(certificate.fingerprint.hexadecimal) is bound with SHA-1 or MD5 only"
+        return Finding(.weakKeyBinding, message)
+    }
+
+    private func revoked(_ key: Fingerprint, _ revocation: Certificate.Revocation?) -> Finding {
+        let explanation: Message = revocation.map { ": \($0.explanation)" } ?? ""
+        return Finding(.keyRevoked, "the key \(key.hexadecimal) was revoked\(explanation)")
+    }
+}
