@@ -41,7 +41,10 @@ let package = Package(
         module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
         module(
             "ReleaseVerification",
-            uses: ["Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy"]),
+            uses: [
+                "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
+                systemPackage,
+            ]),
         module(
             "Reports",
             uses: [
@@ -50,12 +53,12 @@ let package = Package(
             ]),
 
         // The commands, and what both share.
-        module("CommandLineInput", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP"]),
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Reports", "CommandLineInput", argumentParser,
+                "ReleaseVerification", "Reports", "CommandSupport", argumentParser,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would.
@@ -63,6 +66,11 @@ let package = Package(
         tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("ManifestsTests", uses: ["Findings", "Manifests"]),
+        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess"]),
+        tests(
+            "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
+        tests("CommandTests", uses: ["verify-uploader"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],

@@ -50,6 +50,11 @@ public struct StagedFile: ~Copyable, Sendable {
         }
     }
 
+    /// Appends `bytes`.
+    public func write(_ bytes: RawSpan) throws(FileError) {
+        try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in try unsafe write(buffer) }
+    }
+
     /// Appends `bytes`. See: man 2 write
     public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         do {
@@ -129,6 +134,13 @@ public struct StagedFile: ~Copyable, Sendable {
     /// `.NAME.RANDOM.partial`, with NAME shortened so that the whole is a possible file name.
     private static func temporaryName(for name: [UInt8]) -> [UInt8] {
         Array(".".utf8) + name.prefix(200) + Array(".\(RandomName.make()).partial".utf8)
+    }
+}
+
+extension FilePermissions {
+    /// A program for everyone (0755).
+    public static var executable: FilePermissions {
+        [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]
     }
 }
 

@@ -21,10 +21,13 @@ extension OpenFile {
 
     /// Reads the whole file once, from its start, and computes all `algorithms` in that pass.
     ///
-    /// - Parameter progress: told the bytes read so far, after each chunk.
+    /// - Parameters:
+    ///   - progress: told the bytes read so far, after each chunk.
+    ///   - tap: given the very bytes that are hashed, in order.
     /// - Throws: the file's error; ``FileError/Code/changed`` where it changed meanwhile.
     public func digests(
-        _ algorithms: Set<DigestAlgorithm>, progress: ((Int64) -> Void)? = nil
+        _ algorithms: Set<DigestAlgorithm>, progress: ((Int64) -> Void)? = nil,
+        tap: (RawSpan) throws(FileError) -> Void = { _ in }
     ) throws(FileHashingError) -> ContentDigests {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Int(max(1, min(Int64(Self.chunk), size + 1))), alignment: 64)
@@ -35,7 +38,9 @@ extension OpenFile {
             while true {
                 let count = try unsafe read(at: offset, into: buffer)
                 if count == 0 { break }
-                try unsafe computation.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                let chunk = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                try unsafe computation.update(chunk)
+                try tap(unsafe chunk.bytes)
                 offset += Int64(count)
                 progress?(offset)
             }

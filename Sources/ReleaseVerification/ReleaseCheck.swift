@@ -4,6 +4,7 @@ internal import GnuPG
 public import Hashing
 public import Manifests
 internal import Releases
+internal import SystemPackage
 
 /// What is to be checked beside the trusted keys.
 public struct CheckOptions: Sendable {
@@ -13,6 +14,8 @@ public struct CheckOptions: Sendable {
     public var signatures: [BytePath] = []
     /// Digests that the artifact must have too.
     public var pins: [Digest] = []
+    /// Where the verified bytes are handed over; checking a file and opening it later is a race.
+    public var output: BytePath?
 
     public init() {}
 }
@@ -78,7 +81,7 @@ public struct ReleaseCheck {
         }
         let ignored = findings.map { $0.weighing($0.severity == .error ? .warning : $0.severity) }
         let named = accepted.map { ($0, name: Self.name(of: path, relativeTo: $0.path)) }
-        switch try ArtifactComparison.verify(file, manifests: named, pins: options.pins, progress: progress) {
+        switch try compare(file, named, progress) {
         case .accepted(let artifact, let notes):
             return CheckedFile(
                 path: path, verdict: .verified, digests: artifact.digests, manifests: manifests,
@@ -87,6 +90,21 @@ public struct ReleaseCheck {
             return CheckedFile(
                 path: path, verdict: .rejected, digests: digests, manifests: manifests, findings: errors + ignored)
         }
+    }
+
+    /// Compares `file` with `manifests`, and hands over a copy of what was hashed where that was accepted.
+    private func compare(
+        _ file: borrowing OpenFile, _ manifests: [(VerifiedManifest, name: [UInt8])], _ progress: ((Int64) -> Void)?
+    ) throws -> ArtifactVerdict<VerifiedArtifact> {
+        guard let output = options.output else {
+            return try ArtifactComparison.verify(file, manifests: manifests, pins: options.pins, progress: progress)
+        }
+        let staged = try StagedFile(for: output)
+        let verdict = try ArtifactComparison.verify(
+            file, manifests: manifests, pins: options.pins, progress: progress,
+            tap: { (bytes) throws(FileError) in try staged.write(bytes) })
+        if case .accepted = verdict { try staged.publish(mode: .executable, replacing: true) }
+        return verdict
     }
 
     /// Checks the manifest at `path` and its signature, and reads no artifact.

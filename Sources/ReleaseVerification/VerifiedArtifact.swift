@@ -42,16 +42,17 @@ public enum ArtifactComparison {
     /// - Parameters:
     ///   - manifests: accepted ones, each with the file's path relative to it.
     ///   - pins: digests that must match too.
+    ///   - tap: given the bytes that are hashed, for a copy; what becomes of that rests on the verdict.
     public static func verify(
         _ file: borrowing OpenFile, manifests: [(VerifiedManifest, name: [UInt8])], pins: [Digest] = [],
-        progress: ((Int64) -> Void)? = nil
+        progress: ((Int64) -> Void)? = nil, tap: (RawSpan) throws(FileError) -> Void = { _ in }
     ) throws(FileHashingError) -> ArtifactVerdict<VerifiedArtifact> {
         let expected = expectations(in: manifests)
         guard expected.findings.allSatisfy({ $0.severity != .error }), !expected.entries.isEmpty else {
             return .rejected(findings: expected.findings, digests: nil)
         }
         let wanted = expected.entries.map(\.digest) + pins
-        let digests = try file.digests(Set(wanted.map(\.algorithm)).union([.sha256]), progress: progress)
+        let digests = try file.digests(Set(wanted.map(\.algorithm)).union([.sha256]), progress: progress, tap: tap)
         let mismatches = mismatches(of: digests, wanted, path: file.path)
         guard mismatches.isEmpty else { return .rejected(findings: mismatches + expected.findings, digests: digests) }
         let proof = VerifiedArtifact(path: file.path, digests: digests, manifests: expected.manifests)

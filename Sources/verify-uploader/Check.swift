@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandLineInput
+import CommandSupport
 import FileAccess
 import Findings
 import GnuPG
@@ -44,6 +44,9 @@ struct Check: ParsableCommand {
     @Option(name: .customLong("pin"), help: "A digest that the artifact must have, as ALGORITHM:HEX.")
     var pins: [String] = []
 
+    @Option(help: "Where to put the verified bytes themselves (checking a file and using it later is a race).")
+    var output: String?
+
     @Option(help: "How the result is written: text, json or github.")
     var format = Format.text
 
@@ -53,6 +56,9 @@ struct Check: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
     func validate() throws {
+        if output != nil, artifacts.count != 1 || manifestOnly || !trust.isGiven {
+            throw ValidationError("--output needs one artifact and --keys.")
+        }
         if artifacts.isEmpty { throw ValidationError("Name a file to verify.") }
         if !trust.isGiven, pins.isEmpty {
             throw ValidationError(
@@ -96,6 +102,7 @@ struct Check: ParsableCommand {
             options.manifests = try manifests.map(Self.path)
             options.signatures = try signatures.map(Self.path)
             options.pins = pins
+            options.output = try output.map(Self.path)
             let check = ReleaseCheck(judge: judge, options: options)
             let files = try paths.map { manifestOnly ? try check.manifestOnly($0) : try check.artifact($0) }
             return CheckReport(files: files, findings: remarks, basis: basis)

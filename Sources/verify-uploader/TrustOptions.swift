@@ -1,5 +1,5 @@
 public import ArgumentParser
-import CommandLineInput
+import CommandSupport
 import Findings
 import GnuPG
 import OpenPGP

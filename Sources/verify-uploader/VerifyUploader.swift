@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandLineInput
+import CommandSupport
 import Findings
 import Glibc
 
