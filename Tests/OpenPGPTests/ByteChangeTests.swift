@@ -58,6 +58,24 @@ struct ByteChangeTests {
         #expect(seenByEngine > 0)
     }
 
+    /// gpg calls everything else bad. It never looks at the digest's first two bytes: see ``SignaturePacket/digestStart``.
+    @Test(.enabled(if: GnuPGHome.isAvailable, "there is no gpg"))
+    func whatPassesTheGateIsBadToGPGUnlessItIsTheDigestsStart() throws {
+        let original = try #require(usable(packet).first)
+        let home = try GnuPGHome()
+        _ = try home.gpg(["--import", "FILE"], ForgedCertificate(key).bytes())
+        var good: [SignaturePacket] = []
+        for index in packet.indices {
+            var changed = packet
+            changed[index] ^= 0x01
+            guard let signature = usable(changed).first else { continue }
+            let answer = try home.gpg(["--verify", "FILE", "DATA"], signature.packet, data: signedText)
+            if answer.output.contains("VALIDSIG") { good.append(signature) }
+        }
+        #expect(good.count == 2)
+        #expect(good.allSatisfy { $0.digestSuffix == original.digestSuffix && $0.digestStart != original.digestStart })
+    }
+
     private static func values(insteadOf byte: UInt8) -> Set<UInt8> {
         let flipped = (0..<8).map { byte ^ 1 << $0 }
         return Set(flipped + [0x00, 0x09, 0x0A, 0x0D, 0x20, 0x2D, 0x3D, 0x41, 0x42, 0x88, 0xC2, 0xFF]).subtracting([

@@ -5,7 +5,7 @@ struct GnuPGHome: ~Copyable {
     private let path: String
 
     init() throws {
-        path = "/tmp/h2-\(UInt32.random(in: 0...UInt32.max))"
+        path = "/tmp/forge-\(UInt32.random(in: 0...UInt32.max))"
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     }

@@ -5,7 +5,7 @@ import PacketForge
 import Testing
 
 @Suite("Real publishers' signatures pass", .enabled(if: RealData.isThere, "\(RealData.absence)"))
-struct RealSignatureTests {
+struct RealSignatureFileTests {
     @Test func codecov() throws {
         let files = RealData.files("codecov/releases", suffix: ".sig")
         #expect(files.count == 44)
