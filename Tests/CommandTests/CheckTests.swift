@@ -35,11 +35,15 @@ final class SampleRelease: Sendable {
         try gpg(options + ["--armor", "--detach-sign", "--output", "SHA256SUMS.asc", "SHA256SUMS"])
     }
 
-    /// Revokes the key as compromised and writes the public key again.
-    func revokeKey() throws {
+    func fingerprint() throws -> String {
         let listing = String(decoding: try gpg(["--list-keys", "--with-colons"]), as: UTF8.self)
         let line = try #require(listing.split(separator: "\n").first { $0.hasPrefix("fpr:") })
-        let fingerprint = String(line.split(separator: ":").last ?? "")
+        return String(line.split(separator: ":").last ?? "")
+    }
+
+    /// Revokes the key as compromised and writes the public key again.
+    func revokeKey() throws {
+        let fingerprint = try fingerprint()
         let path = "\(home)/openpgp-revocs.d/\(fingerprint).rev"
         let certificate = try String(contentsOfFile: path, encoding: .utf8)
         // GnuPG's prepared certificate gives no reason, so this one is made anew, as a user would.
@@ -249,6 +253,81 @@ struct CheckTests {
             to: URL(fileURLWithPath: release.folder + "/secret.asc"))
         let result = try release.check(["tool", "--keys", "secret.asc"])
         #expect(result.status == 0)
+    }
+
+    @Test func theGoodOneCountsInEveryOrder() throws {
+        let other = try SampleRelease()
+        let good = try release.read("SHA256SUMS.asc")
+        let unknown = try other.read("SHA256SUMS.asc")
+        try release.write("other", "other bytes")
+        try release.gpg(["--armor", "--detach-sign", "--output", "bad.asc", "other"])
+        let bad = try release.read("bad.asc")
+        for order in [[good, bad], [bad, good], [unknown, good], [good, unknown], [bad, unknown, good]] {
+            try order.reduce(Data(), +).write(to: URL(fileURLWithPath: release.folder + "/SHA256SUMS.asc"))
+            #expect(try release.check(["tool", "--keys", "key.asc"]).status == 0)
+        }
+        try (bad + unknown).write(to: URL(fileURLWithPath: release.folder + "/SHA256SUMS.asc"))
+        #expect(try release.check(["tool", "--keys", "key.asc"]).rules == ["signature-bad", "unknown-key"])
+    }
+
+    @Test func onlyNamedSignersCount() throws {
+        let other = try SampleRelease()
+        let keys = ["--keys", "key.asc", "--keys", other.folder + "/key.asc"]
+        let fingerprint = try other.fingerprint()
+        let result = try release.check(["tool"] + keys + ["--signer", fingerprint])
+        #expect(result.status == 2)
+        #expect(result.rules == ["signer-not-trusted"])
+        #expect(
+            try release.check(["tool", "--keys", "key.asc", "--signer", fingerprint]).rules == ["signer-not-in-keys"])
+        #expect(try release.check(["tool"] + keys + ["--signer", release.fingerprint()]).status == 0)
+    }
+
+    @Test func aManifestOrSignatureThatIsALinkIsNotDiscovered() throws {
+        for name in ["SHA256SUMS", "SHA256SUMS.asc"] {
+            try FileManager.default.moveItem(atPath: release.folder + "/" + name, toPath: release.folder + "/moved")
+            #expect(symlink("moved", release.folder + "/" + name) == 0)
+            #expect(try release.check(["tool", "--keys", "key.asc"]).status != 0)
+            #expect(unlink(release.folder + "/" + name) == 0)
+            try FileManager.default.moveItem(atPath: release.folder + "/moved", toPath: release.folder + "/" + name)
+        }
+        #expect(symlink("tool", release.folder + "/link") == 0)
+        #expect(try release.check(["link", "--manifest", "SHA256SUMS", "--keys", "key.asc"]).status == 4)
+    }
+
+    @Test(arguments: ["::error::x", "##vso[task.complete]", "new\nline", "esc\u{1B}[31m", "-", "--help", "\u{202E}x"])
+    func hostileNamesAreInert(_ name: String) throws {
+        for format in ["text", "json", "github"] {
+            let arguments = ["check", "--keys", "key.asc", "--format", format, "--", name]
+            let result = try release.execute(SampleRelease.command, arguments)
+            #expect(result.status == 4)
+            let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+            #expect(lines.allSatisfy { !$0.contains("##vso") && !$0.contains("\u{1B}") && !$0.contains("\u{202E}") })
+            #expect(lines.allSatisfy { !$0.hasPrefix("::") || $0.hasPrefix("::error file=") && format == "github" })
+            #expect(lines.allSatisfy { $0 != "line" && !$0.hasPrefix("line'") })
+        }
+    }
+
+    @Test func manyAtOnceLeaveNothingBehind() async throws {
+        let folder = release.folder
+        let statuses = try await withThrowingTaskGroup(of: Int32.self) { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    let process = Process()
+                    process.executableURL = URL(fileURLWithPath: SampleRelease.command)
+                    process.arguments = ["check", folder + "/tool", "--keys", folder + "/key.asc", "--quiet"]
+                    process.environment = ["TMPDIR": folder]
+                    try process.run()
+                    process.waitUntilExit()
+                    return process.terminationStatus
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: 0, count: 16))
+        let own = try FileManager.default.contentsOfDirectory(atPath: folder).first {
+            $0.hasPrefix("release-integrity-")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/" + #require(own)).isEmpty)
     }
 
     @Test func hostileVariablesAndProgramsHaveNoEffect() throws {

@@ -19,7 +19,7 @@ struct FingerprintTests {
             "2703 4E7F DB85 0E0B BC2C  62FF 806B B28A ED77 9869", codecov + "00", String(codecov.dropLast()),
             codecov.dropLast() + "G", codecov.dropLast() + "é", codecov + codecov.prefix(24),
         ] as [String])
-    func refused(_ text: String) {
+    func fingerprintsAreWholeOrNothing(_ text: String) {
         #expect(Fingerprint(hexadecimal: text) == nil)
     }
 

@@ -57,7 +57,7 @@ struct KeyFileBoundsTests {
     @Test func hugeFilesAreRefusedAtOnce() {
         let time = ContinuousClock().measure {
             #expect(
-                keyFileReason([UInt8](repeating: 0x99, count: 50 << 20)) == "it has 52428800 bytes, more than 8388608")
+                keyFileReason([UInt8](repeating: 0x99, count: 50 << 20)) == "it is larger than 8388608 bytes")
         }
         #expect(time < .seconds(1))
         #expect(keyFileReason([UInt8](repeating: 0x0A, count: 8 << 20)) != nil)

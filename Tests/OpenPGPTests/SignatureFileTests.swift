@@ -96,6 +96,7 @@ struct SignatureFileTests {
             (ForgedArmor.signature(packet) { $0.lineEnd = "\r\n" }, 1),
             (ForgedArmor.signature(packet) { $0.headers = ["Version: GnuPG v2", "Comment: Grüße"] }, 1),
             (ForgedArmor.signature(packet) { $0.lineLength = 76 }, 1),
+            (ForgedArmor.signature(packet) { $0.lineLength = 10_000 }, 1),
             (ForgedArmor.signature(packet + second), 2),
             (armored + ForgedArmor.signature(second), 2),
             (Array("\n\n".utf8) + armored + Array("\n".utf8) + ForgedArmor.signature(second) + Array("\n\n".utf8), 2),
@@ -133,10 +134,10 @@ struct SignatureFileTests {
             ),
             (ForgedPacket.compressed(packet), "it is compressed data"),
             (ForgedArmor.signature(ForgedPacket.compressed(packet)), "it is compressed data"),
-            (ForgedPacket.marker + packet, "it is something that starts with a marker packet"),
-            (packet + ForgedPacket.ringTrust, "a packet of type 12 follows the signature"),
-            (packet + ForgedPacket.make(60, [1], .new), "a packet of type 60 follows the signature"),
-            (packet + ForgedPacket.literal(signedText), "a packet of type 11 follows the signature"),
+            (ForgedPacket.marker + packet, "it is a marker packet"),
+            (packet + ForgedPacket.ringTrust, "a ring-trust packet of a GnuPG keyring follows the signature"),
+            (packet + ForgedPacket.make(60, [1], .new), "a private-use packet (type 60) follows the signature"),
+            (packet + ForgedPacket.literal(signedText), "literal data of an OpenPGP message follows the signature"),
             ([0xEF, 0xBB, 0xBF] + ForgedArmor.signature(packet), "it is text that starts with a byte order mark"),
         ]
         for (bytes, name) in named {

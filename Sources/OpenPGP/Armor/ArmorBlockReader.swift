@@ -21,9 +21,6 @@ struct ArmorBlockReader {
     /// The headers that say nothing about the contents. `Hash` belongs to clear-signed messages.
     private static let acceptedHeaders = ["Version", "Comment", "Charset", "MessageID"]
 
-    /// The longest line that RFC 9580 section 6.2.4 allows.
-    private static let longestLine = 76
-
     mutating func take(_ line: ArraySlice<UInt8>) {
         guard problem == nil else { return }
         do throws(MalformedPacket) {
@@ -73,9 +70,6 @@ struct ArmorBlockReader {
 
     private mutating func takeBase64(_ line: ArraySlice<UInt8>) throws(MalformedPacket) {
         guard !line.isEmpty else { throw MalformedPacket("there is a blank line inside the armor") }
-        guard line.count <= Self.longestLine else {
-            throw MalformedPacket("an armor line is longer than \(Self.longestLine) characters")
-        }
         if line.first == UInt8(ascii: "="), line.count == 5 {
             checksum = line.dropFirst()
             part = .nothingMore

@@ -36,8 +36,8 @@ struct CertificateReader {
         case .userID, .userAttribute: try takeUserID(packet)
         case .signature: try takeSignature(packet.body)
         case .marker, .padding: break
-        case .trust: throw MalformedPacket("it holds trust packets: it is a keyring file, not an export of one")
-        default: throw MalformedPacket("it holds \(packet.tag.fileName)")
+        case .trust: throw MalformedPacket("it holds ring-trust packets: it is a keyring file, not an export of one")
+        default: throw MalformedPacket("it holds \(packet.tag.meaning)")
         }
     }
 

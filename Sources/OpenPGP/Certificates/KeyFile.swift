@@ -38,7 +38,7 @@ public struct KeyFile: Hashable, Sendable {
 
     private static func read(_ bytes: [UInt8]) throws(MalformedPacket) -> CertificateReader {
         guard bytes.count <= largest else {
-            throw MalformedPacket("it has \(bytes.count) bytes, more than \(largest)")
+            throw MalformedPacket("it is larger than \(largest) bytes")
         }
         let tags: Set<Packet.Tag> = [.publicKey, .secretKey, .signature, .marker, .padding]
         if let name = MistakenContent.name(bytes, unlike: [.publicKey, .privateKey], tags) {

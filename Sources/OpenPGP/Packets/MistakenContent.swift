@@ -17,7 +17,7 @@ enum MistakenContent {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return "text that starts with a byte order mark" }
         let isLegacy = bytes[0] & 0x40 == 0
         let tag = Packet.Tag(rawValue: isLegacy ? bytes[0] >> 2 & 0x0F : bytes[0] & 0x3F)
-        return meant.contains(tag) ? nil : tag.fileName
+        return meant.contains(tag) ? nil : tag.meaning
     }
 
     private static func armorName(_ start: ArraySlice<UInt8>, unlike meant: Set<Armor.Label>) -> Message? {
@@ -57,18 +57,25 @@ enum MistakenContent {
 }
 
 extension Packet.Tag {
-    /// What a file is that starts with a packet of this type.
-    var fileName: Message {
+    /// What such a packet is, or what a file is that starts with it.
+    var meaning: Message {
         switch self {
         case .signature: "a detached signature"
         case .publicKey: "a public key"
         case .secretKey: "a secret key"
-        case .publicSubkey, .secretSubkey: "a part of a key"
+        case .publicSubkey, .secretSubkey: "a subkey without its key"
+        case .userID, .userAttribute: "a user ID without a key"
         case .onePassSignature: "an attached (inline) signed message, whose signature covers the data inside it"
         case .compressedData: "compressed data"
-        case .literalData: "an OpenPGP message without a signature in front"
-        case .marker: "something that starts with a marker packet"
-        default: "something that starts with a packet of type \(rawValue)"
+        case .literalData: "literal data of an OpenPGP message"
+        case .marker: "a marker packet"
+        case .trust: "a ring-trust packet of a GnuPG keyring"
+        case _ where Self.encrypted.contains(rawValue): "an encrypted message"
+        case _ where rawValue >= 60: "a private-use packet (type \(rawValue))"
+        default: "a packet of type \(rawValue)"
         }
     }
+
+    /// RFC 9580 sections 5.1, 5.3, 5.7, 5.13 and GnuPG's own.
+    private static let encrypted: Set<UInt8> = [1, 3, 9, 18, 20]
 }

@@ -42,7 +42,7 @@ public struct SignatureFile: Hashable, Sendable {
 
     private static func read(_ bytes: [UInt8], _ gate: SignatureGate) throws(MalformedPacket) -> [GatedSignature] {
         guard bytes.count <= largest else {
-            throw MalformedPacket("it has \(bytes.count) bytes, more than \(largest)")
+            throw MalformedPacket("it is larger than \(largest) bytes")
         }
         if let name = MistakenContent.name(bytes, unlike: [.signature], [.signature]) {
             throw MalformedPacket("it is \(name)")

@@ -14,8 +14,8 @@ struct SignatureGate {
             }
             let packet = try Packet.first(of: &rest)
             guard packet.tag == .signature else {
-                guard !signatures.isEmpty else { throw MalformedPacket("it is \(packet.tag.fileName)") }
-                throw MalformedPacket("a packet of type \(packet.tag.rawValue) follows the signature")
+                guard !signatures.isEmpty else { throw MalformedPacket("it is \(packet.tag.meaning)") }
+                throw MalformedPacket("\(packet.tag.meaning) follows the signature")
             }
             signatures.append(judge(packet))
         } while !rest.isEmpty

@@ -20,7 +20,7 @@ extension ForgedKey {
 }
 
 @Suite("A key file holds keys and nothing else")
-struct KeyFileTests {
+struct KeyFileFormTests {
     let key: ForgedKey
     let bytes: [UInt8]
 
@@ -54,9 +54,9 @@ struct KeyFileTests {
             (ForgedArmor.signature(signature), "it is a detached signature"),
             (signature, "a signature that revokes no key stands before any key"),
             (ForgedPacket.compressed(bytes), "it is compressed data"),
-            (bytes + ForgedPacket.literal([1]), "it holds an OpenPGP message without a signature in front"),
-            (bytes + ForgedPacket.make(60, [1], .new), "it holds something that starts with a packet of type 60"),
-            (ForgedPacket.make(13, [65]) + bytes, "it is something that starts with a packet of type 13"),
+            (bytes + ForgedPacket.literal([1]), "it holds literal data of an OpenPGP message"),
+            (bytes + ForgedPacket.make(60, [1], .new), "it holds a private-use packet (type 60)"),
+            (ForgedPacket.make(13, [65]) + bytes, "it is a user ID without a key"),
             (ForgedPacket.marker, "it holds no key"),
         ]
         for (file, name) in named {
