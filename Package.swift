@@ -61,7 +61,9 @@ let package = Package(
                 "ReleaseVerification", "Reports", "CommandSupport", argumentParser,
             ]),
 
-        // Tests.
+        // Tests. The forge makes keys and packets that no real program would.
+        .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
+        tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
@@ -69,7 +71,6 @@ let package = Package(
         tests(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         tests("CommandTests", uses: ["verify-uploader"]),
-        tests("OpenPGPTests", uses: ["Findings", "OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
