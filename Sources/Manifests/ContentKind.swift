@@ -39,6 +39,14 @@ public enum ContentKind: Sendable, Hashable {
         case sevenZip = "7z"
     }
 
+    /// Whether it is OpenPGP data of any kind, whole or not.
+    public var isOpenPGP: Bool {
+        switch self {
+        case .armor, .openPGP: true
+        default: false
+        }
+    }
+
     /// What it is, to follow "it is": "an XML error page (NoSuchKey)".
     public var description: Message {
         switch self {
