@@ -23,7 +23,11 @@ public enum KeyLoading {
             }
             files.append(file)
         }
-        return (KeyFile.merged(files), remarks)
+        let certificates = KeyFile.merged(files)
+        guard !certificates.isEmpty else {
+            throw Problem(finding: Finding(.keyFileMalformed, "the key files hold no key that can be used"))
+        }
+        return (certificates, remarks)
     }
 
     private static func read(_ path: BytePath) throws(Problem) -> KeyFile {

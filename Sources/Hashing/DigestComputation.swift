@@ -18,6 +18,12 @@ public struct DigestComputation: ~Copyable {
         size += Int64(bytes.count)
     }
 
+    public mutating func update(_ bytes: [UInt8]) throws(HashingError) {
+        try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(HashingError) in
+            try unsafe update(UnsafeRawBufferPointer(buffer))
+        }
+    }
+
     public consuming func finish() throws(HashingError) -> ContentDigests {
         try ContentDigests(size: size, endOf: contexts)
     }

@@ -18,5 +18,16 @@ public struct RefusedSignature: Hashable, Sendable {
     public let issuerFingerprint: Fingerprint?
     public let createdAt: Timestamp?
 
+    public init(
+        _ rule: Rule, _ reason: Message, issuerKeyID: KeyID? = nil, issuerFingerprint: Fingerprint? = nil,
+        createdAt: Timestamp? = nil
+    ) {
+        self.rule = rule
+        self.reason = reason
+        self.issuerKeyID = issuerKeyID
+        self.issuerFingerprint = issuerFingerprint
+        self.createdAt = createdAt
+    }
+
     public var finding: Finding { Finding(rule, reason) }
 }

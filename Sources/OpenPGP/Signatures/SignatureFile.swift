@@ -72,6 +72,6 @@ public struct SignatureFile: Hashable, Sendable {
 extension RefusedSignature {
     static func malformed(_ reason: Message) -> RefusedSignature {
         RefusedSignature(
-            rule: .signatureMalformed, reason: reason, issuerKeyID: nil, issuerFingerprint: nil, createdAt: nil)
+            .signatureMalformed, reason, issuerKeyID: nil, issuerFingerprint: nil, createdAt: nil)
     }
 }

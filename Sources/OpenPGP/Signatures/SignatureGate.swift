@@ -29,7 +29,7 @@ struct SignatureGate {
         } catch {
             return .refused(
                 RefusedSignature(
-                    rule: error.rule, reason: error.message, issuerKeyID: claims.keyID,
+                    error.rule, error.message, issuerKeyID: claims.keyID,
                     issuerFingerprint: claims.fingerprint, createdAt: claims.createdAt))
         }
     }
