@@ -97,7 +97,34 @@ struct ManifestToolTests {
             let manifest = try Manifest(output, fileName: Array("SHA256SUMS".utf8))
             #expect(try manifest.serialized(as: .gnu) == output)
             try Data(manifest.serialized(as: format)).write(to: URL(fileURLWithPath: folder + "/SUMS"))
-            #expect(try run("/usr/bin/sha256sum", ["-c", "--strict", "SUMS"], in: folder).status == 0)
+            for program in ["/usr/bin/sha256sum", "/usr/bin/shasum"] {
+                #expect(try run(program, ["-c", "--strict", "SUMS"], in: folder).status == 0, "\(program)")
+            }
+        }
+    }
+
+    /// The shell makes the names, which no `String` can hold. Without shasum: it writes a carriage return as it is and
+    /// does not undo the escape for one.
+    @Test(
+        .enabled(if: isInstalled("/usr/bin/sha256sum"), "sha256sum is not installed"),
+        arguments: [([], Manifest.Format.gnu), (["-b"], .gnu), (["--tag"], .bsd)])
+    func namesThatAreNotTextAreReadAndWrittenAlike(arguments: [String], format: Manifest.Format) throws {
+        try withFiles { folder in
+            let script = """
+                bad=$(printf 'bad\\377\\376'); return=$(printf 'carriage\\rreturn')
+                printf 1 > "$bad"; printf 2 > "$return"
+                sha256sum "$@" -- "$bad" "$return"
+                """
+            defer { _ = try? run("/bin/sh", ["-c", "rm -f bad* carriage*"], in: folder) }
+            let output = try run("/bin/sh", ["-c", script, "sh"] + arguments, in: folder).output
+            let manifest = try Manifest(output, fileName: Array("SHA256SUMS".utf8))
+            #expect(manifest.format == format)
+            let names = [Array("bad".utf8) + [0xFF, 0xFE], Array("carriage\rreturn".utf8)]
+            #expect(manifest.entries.map(\.name) == names)
+            for written in [Manifest.Format.gnu, .bsd] {
+                try Data(manifest.serialized(as: written)).write(to: URL(fileURLWithPath: folder + "/SUMS"))
+                #expect(try run("/usr/bin/sha256sum", ["-c", "--strict", "SUMS"], in: folder).status == 0)
+            }
         }
     }
 }
