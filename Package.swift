@@ -45,6 +45,7 @@ let package = Package(
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
                 systemPackage,
             ]),
+        module("Execution", uses: ["Findings", "FileAccess", "CLinux", systemPackage]),
         module(
             "Reports",
             uses: [
@@ -68,6 +69,11 @@ let package = Package(
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess"]),
         tests(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
+        // What ends as the program does that it stands in for can only be tested from outside.
+        .executableTarget(
+            name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
+            path: "Tests/SupervisorProbe"),
+        tests("ExecutionTests", uses: ["Execution", "FileAccess", "Findings", "SupervisorProbe"]),
         tests("CommandTests", uses: ["verify-uploader"]),
         tests("OpenPGPTests", uses: ["Findings", "OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
