@@ -73,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
             path: "Tests/SupervisorProbe"),
-        tests("ExecutionTests", uses: ["Execution", "FileAccess", "Findings", "SupervisorProbe"]),
+        tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         tests("CommandTests", uses: ["verify-uploader"]),
         tests("OpenPGPTests", uses: ["Findings", "OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),

@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import SystemPackage
 import Testing
 
 @Suite("A copy that nobody can change")
