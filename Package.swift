@@ -45,6 +45,7 @@ let package = Package(
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
                 systemPackage,
             ]),
+        module("Execution", uses: ["Findings", "FileAccess", "CLinux", systemPackage]),
         module(
             "Reports",
             uses: [
@@ -70,6 +71,11 @@ let package = Package(
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
+        // What ends as the program does that it stands in for can only be tested from outside.
+        .executableTarget(
+            name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
+            path: "Tests/SupervisorProbe"),
+        tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         tests("CommandTests", uses: ["verify-uploader"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),

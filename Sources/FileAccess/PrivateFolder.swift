@@ -27,12 +27,13 @@ public struct PrivateFolder: ~Copyable, Sendable {
     /// - Parameters:
     ///   - purpose: a letter or two that the name starts with.
     ///   - longestPath: in bytes; a place that leads to a longer path is not used (sockets in it need short ones).
+    ///   - executable: whether programs in it are to be executed; a place that is mounted `noexec` is not used then.
     /// - Throws: ``FileError/Code/noPrivateFolder``
-    public init(purpose: String, longestPath: Int = 4_000) throws(FileError) {
+    public init(purpose: String, longestPath: Int = 4_000, executable: Bool = false) throws(FileError) {
         var reasons: [Message] = []
         for candidate in Place.candidates {
             do throws(FileError) {
-                try self.init(in: candidate, purpose: purpose, longestPath: longestPath)
+                try self.init(in: candidate, purpose: purpose, longestPath: longestPath, executable: executable)
                 return
             } catch {
                 reasons.append(error.finding.message)
@@ -43,8 +44,15 @@ public struct PrivateFolder: ~Copyable, Sendable {
             detail: Message(joining: reasons, separator: "; "))
     }
 
-    private init(in place: BytePath, purpose: String, longestPath: Int) throws(FileError) {
+    private init(
+        in place: BytePath, purpose: String, longestPath: Int, executable: Bool
+    ) throws(FileError) {
         let parent = try Place.open(place)
+        // Where the system does not say, the execution itself will.
+        guard !executable || clinux_is_noexec(parent.descriptor.rawValue) != 1 else {
+            throw FileError(
+                .noPrivateFolder, "use", place.bytes, detail: "it is mounted so that nothing in it can be executed")
+        }
         for _ in 0..<8 {
             let name = Array("\(purpose)-\(RandomName.make())".utf8)
             let (path, shown) = try parent.member(name)

@@ -4,7 +4,8 @@ extension Rule {
     static let undecided = [
         usage, engineMissing, engineTimeout, engineFailed, engineConfiguration, keyFileMissing, keyFileMalformed,
         secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, inputOutput, fileChanged,
-        outputExists, noPrivateFolder, memoryExecution, clockBehind, internalError,
+        outputExists, noPrivateFolder, memoryExecution, notExecutable,
+        interpreterMissing, clockBehind, internalError,
     ]
 
     public static let usage = Rule(
@@ -61,6 +62,12 @@ extension Rule {
     public static let memoryExecution = Rule(
         "memory-execution", .localIO, "This system cannot execute from anonymous memory.",
         remedy: "Use --via copy.")
+    public static let notExecutable = Rule(
+        "not-executable", .localIO, "What was verified cannot be executed on this system.",
+        remedy: "Check that it is a program for this machine; a script needs a first line that starts with #!.")
+    public static let interpreterMissing = Rule(
+        "interpreter-missing", .localIO, "What the program needs in order to be executed is not there.",
+        remedy: "Install the interpreter that its first line names, or the loader that it was built for.")
     public static let clockBehind = Rule(
         "clock-behind", .localIO, "This machine's clock shows a time before this program was made.",
         remedy: "Set the clock.")
