@@ -62,11 +62,13 @@ let package = Package(
                 "ReleaseVerification", "Reports", "CommandSupport", argumentParser,
             ]),
 
-        // Tests.
+        // Tests. The forge makes keys and packets that no real program would.
+        .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
+        tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
-        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess"]),
+        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         // What ends as the program does that it stands in for can only be tested from outside.
@@ -75,7 +77,6 @@ let package = Package(
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         tests("CommandTests", uses: ["verify-uploader"]),
-        tests("OpenPGPTests", uses: ["Findings", "OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],

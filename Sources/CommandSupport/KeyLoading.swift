@@ -13,20 +13,24 @@ public enum KeyLoading {
     public static func certificates(in paths: [BytePath]) throws(Problem) -> (
         certificates: [Certificate], remarks: [Finding]
     ) {
-        var certificates: [Certificate] = []
+        var files: [KeyFile] = []
         var remarks: [Finding] = []
         for path in paths {
-            let read = try read(path)
-            if read.contains(where: \.hadSecretParts) {
+            let file = try read(path)
+            if file.hadSecretParts {
                 let message: Message = "'\(path.bytes)' holds a secret key; only its public part is used"
                 remarks.append(Finding(.secretKeyInPublicFile, message, severity: .warning, path: path.bytes))
             }
-            certificates += read
+            files.append(file)
         }
-        return (KeyFile.merged(certificates), remarks)
+        let certificates = KeyFile.merged(files)
+        guard !certificates.isEmpty else {
+            throw Problem(finding: Finding(.keyFileMalformed, "the key files hold no key that can be used"))
+        }
+        return (certificates, remarks)
     }
 
-    private static func read(_ path: BytePath) throws(Problem) -> [Certificate] {
+    private static func read(_ path: BytePath) throws(Problem) -> KeyFile {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try OpenFile(path, links: .follow).readAll(limit: KeyFile.largest)
@@ -36,7 +40,7 @@ public enum KeyLoading {
             throw Problem(finding: Finding(rule, error.finding.message, path: path.bytes))
         }
         do throws(FormatError) {
-            return try KeyFile(bytes).certificates
+            return try KeyFile(bytes)
         } catch {
             let message: Message = "'\(path.bytes)' is not a key file: \(error.reason)"
             throw Problem(finding: Finding(.keyFileMalformed, message, path: path.bytes))

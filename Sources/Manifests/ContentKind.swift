@@ -1,50 +1,99 @@
 public import Findings
 
-/// What some bytes look like, to explain why they are not what they should be. It decides nothing.
-public enum ContentKind {
-    /// The bytes as the second half of "it is …", or nil where they look like nothing in particular.
+/// What a file really is, judged by its first bytes: for saying so when it is not what it should be.
+///
+/// Never a reason to accept anything.
+public enum ContentKind: Sendable, Hashable {
+    case empty
+    case html
+    /// An XML document; with the `<Code>` of the error that object stores answer with, where it is one.
+    case xml
+    case xmlError(code: [UInt8])
+    case json
+    /// ASCII-armored OpenPGP data, and its label: "SIGNATURE", "PUBLIC KEY BLOCK", "SIGNED MESSAGE".
+    case armor(label: [UInt8])
+    /// Binary OpenPGP data, and its first packet's type (RFC 9580, section 5).
+    case openPGP(packetType: UInt8)
+    case program(Program)
+    /// A text that starts with `#!`.
+    case script
+    case archive(Archive)
+    case pdf
+    /// Text in UTF-16, which some Windows tools write.
+    case utf16
+    /// Any other text, in UTF-8.
+    case text
+    /// Anything else.
+    case binary
+
+    /// A program's format.
+    public enum Program: String, Sendable, Hashable {
+        case elf = "ELF"
+        case portableExecutable = "Windows"
+        case machO = "Mach-O"
+    }
+
+    /// A compressed or packed file's format.
+    public enum Archive: String, Sendable, Hashable {
+        case gzip, zip, xz, bzip2, zstd, tar
+        case sevenZip = "7z"
+    }
+
+    /// Whether it is OpenPGP data of any kind, whole or not.
+    public var isOpenPGP: Bool {
+        switch self {
+        case .armor, .openPGP: true
+        default: false
+        }
+    }
+
+    /// What it is, to follow "it is": "an XML error page (NoSuchKey)".
+    public var description: Message {
+        switch self {
+        case .empty: "empty"
+        case .html: "an HTML page"
+        case .xml: "an XML document"
+        case .xmlError(let code): "an XML error page (\(code))"
+        case .json: "a JSON document"
+        case .armor(let label): Self.describe(armor: label)
+        case .openPGP(let type): Self.describe(packetType: type)
+        case .program(let format): "a program (\(format.rawValue))"
+        case .script: "a script"
+        case .archive(let format): "a \(format.rawValue) archive"
+        case .pdf: "a PDF document"
+        case .utf16: "text in UTF-16, where UTF-8 is meant"
+        case .text: "plain text"
+        case .binary: "binary data"
+        }
+    }
+
+    /// What the bytes are where it can be told, to follow "it is"; nil for plain text and for data without a known
+    /// format, which may well be what they should be.
     public static func describe(_ bytes: [UInt8]) -> Message? {
-        guard !bytes.isEmpty else { return "empty" }
-        let head = Array(bytes.prefix(4_096))
-        if let binary = describeBinary(head) { return binary }
-        let text = head.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
-        let lowered = text.prefix(256).map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-        if lowered.starts(with: "<!doctype html".utf8) || lowered.starts(with: "<html".utf8) { return "an HTML page" }
-        if lowered.starts(with: "<?xml".utf8) || lowered.starts(with: "<error>".utf8) { return xml(head) }
-        if text.first == UInt8(ascii: "{") || text.starts(with: "[{".utf8) { return "a JSON document" }
-        if text.starts(with: "-----BEGIN PGP ".utf8) {
-            let label = text.dropFirst(15).prefix { $0 != 0x2D && $0 != 0x0A }
-            return "a PGP \(Array(label))"
-        }
-        if text.starts(with: "#!".utf8) { return "a script" }
-        if lowered.starts(with: "404".utf8) || lowered.starts(with: "not found".utf8) {
-            return "a 404 (not found) answer"
-        }
-        return nil
+        let kind = ContentKind(of: bytes)
+        return kind == .text || kind == .binary ? nil : kind.description
     }
 
-    private static func xml(_ head: [UInt8]) -> Message {
-        guard let code = element("Code", of: head) else { return "an XML document" }
-        return "an XML error page (\(code))"
-    }
-
-    /// The text of the first element `name`.
-    private static func element(_ name: String, of bytes: [UInt8]) -> [UInt8]? {
-        let start = Array("<\(name)>".utf8)
-        for index in bytes.indices where bytes[index...].starts(with: start) {
-            return Array(bytes[(index + start.count)...].prefix { $0 != UInt8(ascii: "<") }.prefix(64))
+    private static func describe(armor label: [UInt8]) -> Message {
+        switch String(decoding: label, as: UTF8.self) {
+        case "SIGNATURE": "an OpenPGP signature"
+        case "PUBLIC KEY BLOCK": "an OpenPGP public key"
+        case "PRIVATE KEY BLOCK": "an OpenPGP secret key"
+        case "SIGNED MESSAGE": "a clear-signed OpenPGP message"
+        case "MESSAGE": "an OpenPGP message"
+        default: "OpenPGP armor (\(label))"
         }
-        return nil
     }
 
-    private static func describeBinary(_ head: [UInt8]) -> Message? {
-        let kinds: [([UInt8], Message)] = [
-            ([0x7F, 0x45, 0x4C, 0x46], "a program (ELF)"), ([0x4D, 0x5A], "a program (Windows)"),
-            ([0xCF, 0xFA, 0xED, 0xFE], "a program (macOS)"), ([0x1F, 0x8B], "gzip-compressed data"),
-            ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz-compressed data"),
-            ([0x25, 0x50, 0x44, 0x46], "a PDF document"), ([0xEF, 0xBB, 0xBF], "text with a byte-order mark"),
-            ([0xFF, 0xFE], "text in UTF-16"), ([0xFE, 0xFF], "text in UTF-16"),
-        ]
-        return kinds.first { head.starts(with: $0.0) }?.1
+    private static func describe(packetType: UInt8) -> Message {
+        switch packetType {
+        case 2: "a binary OpenPGP signature"
+        case 5, 7: "a binary OpenPGP secret key"
+        case 6, 14: "a binary OpenPGP public key"
+        case 4: "a binary OpenPGP message with its signature inside"
+        case 8: "compressed OpenPGP data"
+        case 1, 3, 9, 18, 20: "an encrypted OpenPGP message"
+        default: "binary OpenPGP data (packet type \(packetType))"
+        }
     }
 }

@@ -1,88 +1,87 @@
-internal import Findings
-
-/// A list of files and their digests, as `sha256sum`, `shasum`, `cksum --tag` and `openssl dgst` write it.
+/// A list of files and their digests, as `sha256sum` and others write it.
 ///
-/// One format a file, read in one way only (docs/formats.md): lower-case digits, two separators, no byte-order mark, no
-/// Windows line ends. Lines that start with `#` are comments; a missing final newline is fine. Names are bytes.
+/// Every line was read in the one way in which it can be read; a manifest with any other line does not exist as a
+/// value. What a line *says* may still be unusable: see ``lookup(_:)`` for names that must not be opened, and for lines
+/// that disagree.
+///
+/// It holds the file's bytes and a few numbers for each line, whatever the number of lines.
 public struct Manifest: Sendable {
-    /// How the lines are written.
-    public enum Format: Sendable, Hashable {
-        /// `HEX␠␠NAME` (text) or `HEX␠*NAME` (binary); a line that starts with `\` has an escaped name.
-        case gnu
-        /// `SHA256 (NAME) = HEX`
-        case bsd
-        /// `SHA2-256(NAME)= HEX`
-        case openssl
-        /// Only a digest, in a file that is named for its artifact.
-        case bare
-    }
-
-    public struct Entry: Sendable, Hashable {
-        public let name: [UInt8]
-        public let digest: Digest
-        /// From 1.
-        public let line: Int
-    }
-
-    public let format: Format
-    /// In the order of the file; at least one.
-    public let entries: [Entry]
-    private let byName: [[UInt8]: [Int]]
-    private let byBaseName: [[UInt8]: [Int]]
-
-    /// Bytes; the caller bounds its reading with it.
+    /// No manifest has more bytes than that.
     public static let largest = 64 << 20
 
-    init(format: Format, entries: [Entry]) {
-        self.format = format
-        self.entries = entries
-        byName = Dictionary(grouping: entries.indices) { entries[$0].name }
-        byBaseName = Dictionary(grouping: entries.indices) { ManifestName.baseName(entries[$0].name) }
+    public let format: Format
+    /// Every entry, in the file's order.
+    public let entries: Entries
+    let index: ManifestIndex
+
+    /// Reads a manifest.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole file.
+    ///   - fileName: Its name or path, which decides what the lines leave open: the algorithm, and whose digest a bare
+    ///     one is. A digest of another algorithm than the name promises (`SHA256SUMS`) is malformed. Where the name
+    ///     promises none, the usual algorithm of that length is meant.
+    /// - Throws: ``ManifestError``, with the line and the reason.
+    public init(_ bytes: [UInt8], fileName: [UInt8]) throws(ManifestError) {
+        let reader = try ManifestReader(bytes, fileName: fileName)
+        format = reader.format
+        entries = reader.entries
+        index = ManifestIndex(of: entries)
     }
 
-    /// What a manifest says about a file.
-    public enum Lookup: Sendable, Hashable {
-        /// One entry for each algorithm. `isDuplicate`: some line says the same again.
-        case found([Entry], isDuplicate: Bool)
-        case notListed(closest: [UInt8]?)
-        /// Lines with different digests for it, or several files of that base name.
-        case ambiguous(lines: [Int])
-        case unsafe(ManifestName.Problem, line: Int)
+    /// One line: a file's name and one digest of it.
+    public struct Entry: Sendable, Hashable {
+        /// The name as bytes, unescaped, relative to the manifest's folder. Not checked: see ``NameProblem``.
+        public let name: [UInt8]
+        public let digest: Digest
+        /// Counted from 1.
+        public let line: Int
+        /// Whether the line says that the file was read as binary, which makes no difference outside of Windows.
+        public let isBinary: Bool
     }
+}
 
-    /// Looks for the file whose path, relative to the manifest's folder, is `name`; by its base name only where no path
-    /// matches and just one listed file has that base name.
-    public func lookup(_ name: [UInt8]) -> Lookup {
-        var found = byName[name] ?? []
-        if found.isEmpty {
-            found = byBaseName[ManifestName.baseName(name)] ?? []
-            guard Set(found.map { entries[$0].name }).count <= 1 else {
-                return .ambiguous(lines: found.map { entries[$0].line })
-            }
+extension Manifest {
+    /// The entries of a manifest. Each is made when it is asked for.
+    public struct Entries: Sendable, RandomAccessCollection {
+        /// Where an entry's parts are in ``bytes``; digits are lower-case, names unescaped.
+        struct Record: Sendable {
+            let digest: UInt32
+            let nameStart: UInt32
+            let nameEnd: UInt32
+            let line: UInt32
+            let algorithm: DigestAlgorithm
+            let isBinary: Bool
         }
-        guard let first = found.first else { return .notListed(closest: closest(to: name)) }
-        if let problem = ManifestName.problem(entries[first].name) {
-            return .unsafe(problem, line: entries[first].line)
-        }
-        let twins = entries.indices.filter {
-            entries[$0].name != entries[first].name && ManifestName.looksLike(entries[$0].name, entries[first].name)
-        }
-        guard twins.isEmpty else { return .unsafe(.looksLikeAnother, line: entries[first].line) }
-        var byAlgorithm: [DigestAlgorithm: Entry] = [:]
-        for entry in found.map({ entries[$0] }) {
-            if let other = byAlgorithm[entry.digest.algorithm], other.digest != entry.digest {
-                return .ambiguous(lines: found.map { entries[$0].line })
-            }
-            byAlgorithm[entry.digest.algorithm] = entry
-        }
-        let chosen = byAlgorithm.values.sorted { $0.digest.algorithm < $1.digest.algorithm }
-        return .found(chosen, isDuplicate: chosen.count < found.count)
-    }
 
-    /// The listed name that differs least from `name`, for a message.
-    private func closest(to name: [UInt8]) -> [UInt8]? {
-        guard entries.count <= 2_000, name.count <= 128 else { return entries.count == 1 ? entries.first?.name : nil }
-        let candidates = entries.filter { $0.name.count <= 128 }.map { ($0.name, ManifestName.distance($0.name, name)) }
-        return candidates.min { $0.1 < $1.1 }.flatMap { $0.1 <= max(3, name.count / 2) ? $0.0 : nil }
+        /// The file, and behind it the names that were escaped or stand in no line.
+        let bytes: [UInt8]
+        let records: [Record]
+
+        public var startIndex: Int { 0 }
+        public var endIndex: Int { records.count }
+
+        public subscript(position: Int) -> Entry {
+            let record = records[position]
+            return Entry(
+                name: Array(bytes[nameRange(position)]),
+                digest: Digest(record.algorithm, checkedDigits: bytes[digestRange(position)]),
+                line: Int(record.line), isBinary: record.isBinary)
+        }
+
+        func nameRange(_ position: Int) -> Range<Int> {
+            Int(records[position].nameStart)..<Int(records[position].nameEnd)
+        }
+
+        func digestRange(_ position: Int) -> Range<Int> {
+            let start = Int(records[position].digest)
+            return start..<(start + records[position].algorithm.byteCount * 2)
+        }
+
+        func line(_ position: Int) -> Int { Int(records[position].line) }
+
+        func haveSameDigest(_ one: Int, _ other: Int) -> Bool {
+            bytes[digestRange(one)].elementsEqual(bytes[digestRange(other)])
+        }
     }
 }

@@ -1,10 +1,10 @@
 public import Findings
 
-/// A file is not what it should be: not one OpenPGP form that is accepted here.
+/// A file is no signature file, or no key file, in the one form that is accepted: nothing in it was looked at further.
 public struct FormatError: FindingError, Hashable {
     /// ``Rule/signatureMalformed`` or ``Rule/keyFileMalformed``.
     public let rule: Rule
-    /// What it is instead, or what is wrong: "it is an HTML page", "its armor has no END line".
+    /// What it is or what is wrong, as the end of a sentence: "it is an HTML page", "the armor has no END line".
     public let reason: Message
 
     init(_ rule: Rule, _ reason: Message) {
@@ -13,13 +13,4 @@ public struct FormatError: FindingError, Hashable {
     }
 
     public var finding: Finding { Finding(rule, reason) }
-}
-
-/// What is wrong with some bytes, before it is known which file they came from.
-struct FormatProblem: Error {
-    let reason: Message
-
-    init(_ reason: Message) {
-        self.reason = reason
-    }
 }

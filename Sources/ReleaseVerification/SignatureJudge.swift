@@ -1,4 +1,7 @@
+internal import Findings
 public import GnuPG
+internal import Hashing
+internal import Manifests
 public import OpenPGP
 public import TrustPolicy
 
@@ -75,7 +78,25 @@ public final class SignatureJudge {
         guard let facts = try home.engine?.facts(of: packet, over: .bytes(bytes)) else {
             return .unusableCertificate(packet, certificate)
         }
+        // gpg does not look at these two bytes once the signature itself is good; nothing else would notice a change.
+        if facts.outcome == .good, !startsDigest(packet, bytes) {
+            return .refused(RefusedSignature(.signatureMalformed, "it does not start with the digest of what it signs"))
+        }
         return .checked(packet, certificate, facts)
+    }
+
+    private func startsDigest(_ packet: SignaturePacket, _ bytes: [UInt8]) -> Bool {
+        let algorithms: [HashAlgorithm: DigestAlgorithm] = [.sha256: .sha256, .sha384: .sha384, .sha512: .sha512]
+        guard let algorithm = algorithms[packet.hashAlgorithm],
+            var computation = try? DigestComputation([algorithm])
+        else { return false }
+        do throws(HashingError) {
+            try computation.update(bytes)
+            try computation.update(packet.digestSuffix)
+            return try computation.finish()[algorithm]?.bytes.starts(with: packet.digestStart) ?? false
+        } catch {
+            return false
+        }
     }
 
     private func home(for certificate: Certificate) throws(EngineError) -> Home {

@@ -97,7 +97,9 @@ extension SignatureJudge {
                     signatures.append(LocatedSignature(path: file.path, signature: signature))
                 }
             } catch {
-                let what: Message = ContentKind.describe(file.bytes).map { "it is \($0)" } ?? error.reason
+                // Of OpenPGP data the gate knows better what is wrong; of anything else, what it is says it all.
+                let kind = ContentKind(of: file.bytes).isOpenPGP ? nil : ContentKind.describe(file.bytes)
+                let what: Message = kind.map { "it is \($0)" } ?? error.reason
                 let message: Message = "'\(file.path.bytes)' is not a detached signature: \(what)"
                 broken.append(Finding(.signatureMalformed, message, path: file.path.bytes))
             }

@@ -83,6 +83,10 @@ extension SignerRequirements {
         if let revoked = keys.first(where: \.isRevoked) {
             return self.revoked(revoked.fingerprint, certificate.revocations(of: revoked.fingerprint).first)
         }
+        // GnuPG drops these on import too, and they can't be disproved.
+        if let revocation = certificate.revocations(of: key.fingerprint).first(where: { $0.designatedRevoker != nil }) {
+            return revoked(key.fingerprint, revocation)
+        }
         if facts.outcome == .revokedKey { return revoked(key.fingerprint, nil) }
         for key in keys where !isStrong(key) {
             let message: Message = "the key \(key.fingerprint.hexadecimal) is \(key.algorithm.name) of \(key.bits) bits"

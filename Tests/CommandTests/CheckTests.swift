@@ -162,6 +162,14 @@ struct CheckTests {
         #expect(result.rules == [rule])
     }
 
+    @Test func aTruncatedSignatureIsCalledThat() throws {
+        let whole = try release.read("SHA256SUMS.asc")
+        try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: release.folder + "/SHA256SUMS.asc"))
+        let result = try release.execute(SampleRelease.command, ["check", "tool", "--keys", "key.asc"])
+        #expect(result.status == 2)
+        #expect(String(decoding: result.output, as: UTF8.self).contains("has no END line"))
+    }
+
     @Test func anInlineSignedMessageIsNoDetachedSignature() throws {
         try release.gpg(["--sign", "--output", "SHA256SUMS.gpg", "SHA256SUMS"])
         try release.gpg(["--clear-sign", "--output", "SHA256SUMS.clear", "SHA256SUMS"])

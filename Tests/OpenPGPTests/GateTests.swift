@@ -57,7 +57,7 @@ struct GateTests {
         ("two fingerprints", { $0.hashed.append([33, 4] + PacketBuilder.fingerprint) }, "signature-malformed"),
         ("no issuer", { ($0.hashed, $0.unhashed) = ([PacketBuilder.time(2)], []) }, "signature-malformed"),
         ("another key ID", { $0.unhashed = [[16, 9, 9, 9, 9, 9, 9, 9, 9]] }, "signature-malformed"),
-        ("unhashed notation", { $0.unhashed.append([20, 0, 0, 0, 0, 0, 0, 0, 0]) }, "signature-malformed"),
+        ("broken unhashed notation", { $0.unhashed.append([20, 0, 0, 0, 0, 0, 1, 0, 0]) }, "signature-malformed"),
         ("unhashed creation time", { $0.unhashed.append(PacketBuilder.time(2)) }, "signature-malformed"),
         ("critical unknown subpacket", { $0.hashed.append([0x80 | 99, 1]) }, "signature-unsupported"),
         (

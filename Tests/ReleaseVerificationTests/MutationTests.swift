@@ -71,6 +71,19 @@ struct MutationTests {
         }
     }
 
+    @Test func noByteOfABinarySignatureCanBeChanged() throws {
+        let (manifest, signature) = try read(try #require(releases.first))
+        let lines = String(decoding: signature.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let base64 = lines.filter { !$0.hasPrefix("-") && !$0.hasPrefix("=") && !$0.contains(":") }.joined()
+        let binary = Array(try #require(Data(base64Encoded: base64)))
+        #expect(try isAccepted(manifest, ReadFile(path: signature.path, bytes: binary)))
+        for index in binary.indices {
+            var bytes = binary
+            bytes[index] ^= 1
+            #expect(try !isAccepted(manifest, ReadFile(path: signature.path, bytes: bytes)), "byte \(index)")
+        }
+    }
+
     @Test func noTruncatedSignatureFileIsAccepted() throws {
         let (manifest, signature) = try read(try #require(releases.first))
         let end = signature.bytes.last == 0x0A ? signature.bytes.count - 1 : signature.bytes.count

@@ -1,0 +1,18 @@
+public import Manifests
+
+/// The size and the digests of a file's content.
+public struct ContentDigests: Sendable, Hashable {
+    /// Bytes.
+    public let size: Int64
+    public let digests: [DigestAlgorithm: Digest]
+
+    public subscript(algorithm: DigestAlgorithm) -> Digest? { digests[algorithm] }
+
+    /// Ends every computation, all of which were given the same `size` bytes.
+    init(size: Int64, endOf contexts: [DigestContext]) throws(HashingError) {
+        var digests: [DigestAlgorithm: Digest] = [:]
+        for context in contexts { digests[context.algorithm] = try context.finish() }
+        self.size = size
+        self.digests = digests
+    }
+}
