@@ -49,4 +49,15 @@ struct NamespaceTests {
         #expect(end.status == 0, "\(end.error)")
         #expect(end.output.contains("/release-integrity-") && !end.output.contains("et-mount"))
     }
+
+    @Test(arguments: Way.allCases)
+    func aScriptThatItsInterpreterCannotReachIsNotStarted(_ way: Way) throws {
+        let folder = try ProgramFolder()
+        let tool = try folder.write("tool", "#!/bin/sh\necho ran\n")
+        let hiding = try folder.write(
+            "hiding", "#!/bin/sh\nmount -t tmpfs none /dev || exit 99\nexec \"$1\" \(way.rawValue) \"$2\"\n")
+        let end = try Running("/usr/bin/unshare", ["-m", hiding, Running.probe, tool]).finish()
+        #expect(end.status == 126 && end.output.isEmpty)
+        #expect(end.error.contains("/dev/fd/N"), "\(end.error)")
+    }
 }
