@@ -48,13 +48,17 @@ public struct ExecutionError: FindingError, Hashable {
 }
 
 extension ExecutionError {
+    /// The kernel hands a script to its interpreter by this name, and does not look whether it is there.
+    static func unreachableScript(_ path: [UInt8]) -> ExecutionError {
+        ExecutionError(
+            code: .notExecutable, path: path,
+            detail:
+                "a script is handed to its interpreter as /dev/fd/N, and that is not there (it needs /dev and /proc)")
+    }
+
     /// What execveat(2) said, in words.
-    static func refused(_ errno: Errno, _ kind: ProgramKind, path: [UInt8], reachable: Bool) -> ExecutionError {
+    static func refused(_ errno: Errno, _ kind: ProgramKind, path: [UInt8]) -> ExecutionError {
         switch errno {
-        case .noSuchFileOrDirectory where kind.isScript && !reachable:
-            ExecutionError(
-                code: .notExecutable, path: path,
-                detail: "a script is handed to its interpreter as /dev/fd/N, and /dev/fd is not there (is /proc?)")
         case .noSuchFileOrDirectory, .notDirectory:
             ExecutionError(code: .interpreterMissing, path: path, detail: missing(kind))
         case .permissionDenied where kind.isScript:

@@ -26,10 +26,13 @@ struct Supervisor: ~Copyable {
         } catch {
             throw ExecutionError(code: .noProcess, path: path, detail: error.finding.message)
         }
+        let descriptor = contents.descriptor.rawValue
+        guard unsafe !kind.isScript || access("/dev/fd/\(descriptor)", F_OK) == 0 else {
+            throw .unreachableScript(path)
+        }
         clinux_stand_in()
         var signals = original.signals.inC
         var refusal: CInt = 0
-        let descriptor = contents.descriptor.rawValue
         let process = unsafe CStrings.withPointers(to: arguments) { argv in
             unsafe CStrings.withPointers(to: original.environment) { envp in
                 unsafe clinux_start_program(descriptor, kind.isScript ? 1 : 0, argv, envp, &signals, &refusal)
@@ -44,8 +47,7 @@ struct Supervisor: ~Copyable {
         guard refusal != 0 else {
             throw ExecutionError(code: .noProcess, path: path, detail: "no new process: \(errno.description)")
         }
-        let reachable = unsafe access("/dev/fd/\(descriptor)", F_OK) == 0
-        throw .refused(errno, kind, path: path, reachable: reachable)
+        throw .refused(errno, kind, path: path)
     }
 
     /// Waits until the program has ended; stops with it in between.

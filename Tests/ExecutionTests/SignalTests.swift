@@ -6,7 +6,7 @@ struct SignalTests {
     @Test(arguments: Way.allCases, [SIGTERM, SIGKILL, SIGSEGV, SIGINT, SIGABRT])
     func deathByASignalIsMirrored(_ way: Way, _ signal: Int32) throws {
         let folder = try ProgramFolder()
-        let end = try Running(way, folder.write("tool", "#!/bin/sh\nkill -\(signal) $$\nsleep 5\n")).finish()
+        let end = try Running(way, folder.write("tool", "#!/bin/sh\nkill -\(signal) $$\nsleep 0.1\n")).finish()
         #expect(end.wasKilled && end.status == signal)
     }
 
