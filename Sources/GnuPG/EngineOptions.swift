@@ -4,7 +4,7 @@ public import OpenPGP
 public struct EngineOptions: Sendable, Hashable {
     /// Whether self-signatures and bindings over SHA-1 count.
     public var acceptsLegacyBindings: Bool
-    /// The time that gpg takes for now; nil for the clock.
+    /// What gpg takes as the current time; nil for the clock.
     public var time: Timestamp?
     /// How long one gpg process may take, in seconds.
     public var secondsPerOperation: UInt32

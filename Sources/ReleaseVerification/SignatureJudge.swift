@@ -79,7 +79,7 @@ public final class SignatureJudge {
             return .unusableCertificate(packet, certificate)
         }
         // gpg does not look at these two bytes once the signature itself is good; nothing else would notice a change.
-        if facts.outcome == .good, !startsDigest(packet, bytes) {
+        if facts.outcome == .good || facts.outcome == .expiredKey, !startsDigest(packet, bytes) {
             return .refused(RefusedSignature(.signatureMalformed, "it does not start with the digest of what it signs"))
         }
         return .checked(packet, certificate, facts)
