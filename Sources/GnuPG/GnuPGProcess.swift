@@ -78,6 +78,8 @@ public struct GnuPGProcess: Sendable {
         for name in names where hostilePrefixes.contains(where: name.hasPrefix) { unsafe unsetenv(name) }
         unsafe setenv("PATH", searchPath, 1)
         unsafe setenv("LC_ALL", "C", 1)
+        // Every operation says where its home is. A gpg that did not hear of it must not take the user's.
+        unsafe setenv("GNUPGHOME", "/dev/null", 1)
     }
 }
 
