@@ -90,6 +90,7 @@ struct Check: ParsableCommand {
                 let files = try paths.map { try ReleaseCheck.pinned($0, pins: pins) }
                 return CheckReport(files: files, basis: basis)
             }
+            GnuPGProcess.begin()
             let (certificates, remarks) = try KeyLoading.certificates(in: trust.keys.map(Self.path))
             let requirements = try trust.requirements(certificates, now: now)
             basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339, engine: nil)
