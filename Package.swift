@@ -76,6 +76,8 @@ let package = Package(
             name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
+        // Started by scripts/benchmark.
+        .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("CommandTests", uses: ["verify-uploader"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
