@@ -45,7 +45,7 @@ let package = Package(
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
                 systemPackage,
             ]),
-        module("Execution", uses: ["Findings", "FileAccess", "CLinux", systemPackage]),
+        module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
             "Reports",
             uses: [
@@ -59,7 +59,7 @@ let package = Package(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Reports", "CommandSupport", argumentParser,
+                "ReleaseVerification", "Execution", "Reports", "CommandSupport", argumentParser,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would.
@@ -73,7 +73,8 @@ let package = Package(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
-            name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
+            name: "SupervisorProbe",
+            dependencies: ["Findings", "FileAccess", "Hashing", "Manifests", "ReleaseVerification", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         // Started by scripts/benchmark.

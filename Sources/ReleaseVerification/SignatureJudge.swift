@@ -1,7 +1,5 @@
 internal import Findings
 public import GnuPG
-internal import Hashing
-internal import Manifests
 public import OpenPGP
 public import TrustPolicy
 
@@ -19,11 +17,10 @@ public final class SignatureJudge {
     /// How many certificates one signature may be tried with.
     private static let mostCandidates = 8
 
-    /// A home, or the knowledge that the engine accepts no part of the certificate.
     private final class Home {
-        let engine: EngineHome?
+        let engine: EngineHome
 
-        init(_ engine: consuming EngineHome?) {
+        init(_ engine: consuming EngineHome) {
             self.engine = engine
         }
     }
@@ -37,18 +34,21 @@ public final class SignatureJudge {
         self.process = process
     }
 
-    /// Decides about `signatures` over `bytes`.
-    ///
-    /// - Throws: ``EngineError`` where nothing could be decided.
-    public func decide(_ signatures: [GatedSignature], over bytes: [UInt8]) throws(EngineError) -> TrustDecision {
+    /// Decides about `signatures` over `source`.
+    func decide(
+        _ signatures: [GatedSignature], over source: some SignedSource
+    ) throws(VerificationError) -> TrustDecision {
         var evidence: [SignatureEvidence] = []
+        var passes = source.mostPasses
         for signature in signatures {
-            evidence.append(try self.evidence(for: signature, over: bytes))
+            evidence.append(try self.evidence(for: signature, over: source, &passes))
         }
         return requirements.decide(evidence)
     }
 
-    private func evidence(for signature: GatedSignature, over bytes: [UInt8]) throws(EngineError) -> SignatureEvidence {
+    private func evidence(
+        for signature: GatedSignature, over source: some SignedSource, _ passes: inout Int
+    ) throws(VerificationError) -> SignatureEvidence {
         switch signature {
         case .refused(let refusal): return .refused(refusal)
         case .passed(let packet):
@@ -59,7 +59,7 @@ public final class SignatureJudge {
                 + candidates.filter { !requirements.signers.contains($0.fingerprint) }
             var first: SignatureEvidence?
             for certificate in ordered.prefix(Self.mostCandidates) {
-                let evidence = try check(packet, certificate, bytes)
+                let evidence = try check(packet, certificate, source, &passes)
                 if requirements.judge(evidence).counts { return evidence }
                 first = first ?? evidence
             }
@@ -68,39 +68,31 @@ public final class SignatureJudge {
     }
 
     private func check(
-        _ packet: SignaturePacket, _ certificate: Certificate, _ bytes: [UInt8]
-    ) throws(EngineError) -> SignatureEvidence {
+        _ packet: SignaturePacket, _ certificate: Certificate, _ source: some SignedSource, _ passes: inout Int
+    ) throws(VerificationError) -> SignatureEvidence {
         // Who is no signer is refused whatever the engine would say.
         guard requirements.signers.contains(certificate.fingerprint) else {
             return .unusableCertificate(packet, certificate)
         }
-        let home = try home(for: certificate)
-        guard let facts = try home.engine?.facts(of: packet, over: .bytes(bytes)) else {
-            return .unusableCertificate(packet, certificate)
+        guard passes > 0 else {
+            return .refused(
+                RefusedSignature(.signatureUnsupported, "a file of this size is not checked against that many"))
         }
+        let home = try orUndecided { () throws(EngineError) in try self.home(for: certificate) }
+        let (facts, startsRight) = try source.pass(for: packet) { (content) throws(EngineError) in
+            try home.engine.facts(of: packet, over: content)
+        }
+        guard let facts else { return .unusableCertificate(packet, certificate) }
+        passes -= 1
         // gpg does not look at these two bytes once the signature itself is good; nothing else would notice a change.
-        if facts.outcome == .good || facts.outcome == .expiredKey, !startsDigest(packet, bytes) {
+        if facts.outcome == .good || facts.outcome == .expiredKey, !startsRight {
             return .refused(RefusedSignature(.signatureMalformed, "it does not start with the digest of what it signs"))
         }
         return .checked(packet, certificate, facts)
     }
 
-    private func startsDigest(_ packet: SignaturePacket, _ bytes: [UInt8]) -> Bool {
-        let algorithms: [HashAlgorithm: DigestAlgorithm] = [.sha256: .sha256, .sha384: .sha384, .sha512: .sha512]
-        guard let algorithm = algorithms[packet.hashAlgorithm],
-            var computation = try? DigestComputation([algorithm])
-        else { return false }
-        do throws(HashingError) {
-            try computation.update(bytes)
-            try computation.update(packet.digestSuffix)
-            return try computation.finish()[algorithm]?.bytes.starts(with: packet.digestStart) ?? false
-        } catch {
-            return false
-        }
-    }
-
     private func home(for certificate: Certificate) throws(EngineError) -> Home {
-        if let home = homes[certificate.fingerprint] { return home }
+        if let known = homes[certificate.fingerprint] { return known }
         let home = Home(try EngineHome.importing(certificate, options: options, process: process))
         homes[certificate.fingerprint] = home
         return home
