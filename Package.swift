@@ -38,6 +38,7 @@ let package = Package(
         module("OpenPGP", uses: ["Findings"]),
         module("Releases", uses: ["Findings"]),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
+        module("GnuPGSigning", uses: ["Findings", "OpenPGP", "FileAccess", "GnuPG", "CGPGME", systemPackage]),
         module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
         module(
             "ReleaseVerification",

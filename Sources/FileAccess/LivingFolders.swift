@@ -19,7 +19,7 @@ public enum LivingFolders {
             guard let name = path.name, let folder = try? Folder(path), let parent = try? Folder(path.folder) else {
                 continue
             }
-            folder.removeContents()
+            folder.removeContents(overwriting: true)
             parent.removeFolderQuietly(name)
         }
     }

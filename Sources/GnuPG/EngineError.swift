@@ -27,7 +27,7 @@ public struct EngineError: FindingError, Hashable {
     public let code: Code
     public let message: Message
 
-    init(_ code: Code, _ message: Message) {
+    package init(_ code: Code, _ message: Message) {
         self.code = code
         self.message = message
     }

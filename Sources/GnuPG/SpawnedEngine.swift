@@ -7,9 +7,9 @@ internal import Synchronization
 ///
 /// gpgme forks twice and forgets both, so that a gpg which was killed after it said GOODSIG looks like one that ended
 /// well (docs/adr/0002).
-@safe struct SpawnedEngine: ~Copyable {
+@safe package struct SpawnedEngine: ~Copyable {
     /// How the processes of an operation ended, taken together.
-    enum Ending: Equatable {
+    package enum Ending: Equatable {
         /// Every one exited; the highest exit status of theirs.
         case exited(Int32)
         case killed(signal: Int32)
@@ -19,7 +19,7 @@ internal import Synchronization
 
     private let watch: UnsafeMutablePointer<clinux_spawn_watch>
 
-    /// - Parameter seconds: of processor time a process may use.
+    /// - Parameter seconds: of processor time a process may use; 0 for any.
     init(seconds: UInt32) throws(EngineError) {
         guard let watch = unsafe clinux_spawn_watch_new() else {
             throw EngineError(.failed, "there is no memory to watch gpg with")

@@ -71,6 +71,13 @@ int clinux_o_tmpfile(void);
 /// flock(2) with LOCK_EX, and LOCK_NB where `wait` is 0.
 static inline int clinux_lock(int descriptor, int wait) { return flock(descriptor, LOCK_EX | (wait ? 0 : LOCK_NB)); }
 
+/// Whether the file system of `descriptor` lives in memory alone (tmpfs, ramfs): 1 or 0; -1 and errno. See: man 2 fstatfs
+int clinux_is_in_memory(int descriptor);
+
+/// From now on SIGHUP, SIGINT and SIGTERM are written to `descriptor` as one byte each, rather than ending the process.
+/// Programs that are executed have them as before. See: man 7 signal-safety
+int clinux_report_termination(int descriptor);
+
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
 

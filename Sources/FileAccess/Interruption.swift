@@ -1,0 +1,62 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+internal import SystemPackage
+
+/// Lets a process that is interrupted (SIGHUP, SIGINT, SIGTERM) remove its private folders, and end what must not be left
+/// half done, before the signal ends it.
+public enum Interruption {
+    /// Held while something happens that must not be left half done.
+    private static let lock = Mutex(())
+
+    /// Starts a thread that waits for the signals. Once, at the start of a process that has private folders.
+    public static func watch() {
+        var ends: [CInt] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+        let reader = FileDescriptor(rawValue: ends[0])
+        let box = unsafe Unmanaged.passRetained(Reader(reader))
+        var thread = pthread_t()
+        let result = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument = unsafe argument {
+                    unsafe Interruption.wait(Unmanaged<Reader>.fromOpaque(argument).takeRetainedValue().descriptor)
+                }
+                return nil
+            }, box.toOpaque())
+        guard result == 0 else {
+            unsafe box.release()
+            return
+        }
+        pthread_detach(thread)
+        clinux_report_termination(ends[1])
+    }
+
+    /// Runs `body` to its end even if a signal wants to end the process meanwhile.
+    public static func deferring<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+        try lock.withLock { (_) throws(Failure) in try body() }
+    }
+
+    private final class Reader {
+        let descriptor: FileDescriptor
+        init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
+    }
+
+    private static func wait(_ descriptor: FileDescriptor) {
+        var byte: UInt8 = 0
+        while true {
+            let count = unsafe read(descriptor.rawValue, &byte, 1)
+            if count == 1 { break }
+            guard count < 0, clinux_errno() == EINTR else { return }
+        }
+        deferring {
+            LivingFolders.removeAll()
+            // Ended as if nothing had caught the signal, so that whoever waits sees it.
+            _ = signal(CInt(byte), SIG_DFL)
+            kill(getpid(), CInt(byte))
+            while true { pause() }
+        }
+    }
+}
