@@ -78,6 +78,7 @@ let package = Package(
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         tests("CommandTests", uses: ["verify-uploader"]),
+        tests("GnuPGSigningTests", uses: ["GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],

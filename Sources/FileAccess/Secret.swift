@@ -26,6 +26,13 @@ public import SystemPackage
         count = bytes.count
     }
 
+    /// The same for bytes in an array.
+    public init(copying bytes: [UInt8]) throws(FileError) {
+        unsafe memory = unsafe try Self.allocate(bytes.count)
+        unsafe memory.copyBytes(from: bytes)
+        count = bytes.count
+    }
+
     /// Reads `descriptor` to its end.
     ///
     /// - Parameter name: what an error calls the source.
@@ -54,7 +61,12 @@ public import SystemPackage
     /// Reads the file at `path`, through links.
     public init(contentsOf path: BytePath, limit: Int) throws(FileError) {
         let file = try OpenFile(path, links: .follow)
-        try self.init(readingFrom: file.descriptor, named: path.bytes, limit: limit)
+        try self.init(of: file, limit: limit)
+    }
+
+    /// Reads an open file.
+    public init(of file: borrowing OpenFile, limit: Int) throws(FileError) {
+        try self.init(readingFrom: file.descriptor, named: file.path.bytes, limit: limit)
     }
 
     /// Only what stands before the first line feed is kept, as gpg reads a passphrase.

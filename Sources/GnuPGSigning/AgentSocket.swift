@@ -16,10 +16,9 @@ enum AgentSocket {
         ]
         let context = try EngineContext(spawningFor: 20)
         let output = try EngineData()
-        let data = unsafe output.raw
         let outcome = try unsafe context.run { context in
             unsafe withArguments(arguments) { arguments in
-                unsafe gpgme_op_spawn(context, program, arguments, nil, data, nil, 0)
+                unsafe gpgme_op_spawn(context, program, arguments, nil, output.raw, nil, 0)
             }
         }
         let line = try output.bytes().prefix { $0 != UInt8(ascii: "\n") }

@@ -11,8 +11,7 @@ extension SigningHome {
     func importSecretKeys(_ given: GivenSecretKey) throws(SigningError) -> [Fingerprint] {
         do throws(EngineError) {
             return try EngineData.lending(given.secret) { (data) throws(EngineError) in
-                let raw = unsafe data.raw
-                let outcome = try unsafe context.run { unsafe gpgme_op_import($0, raw) }
+                let outcome = try unsafe context.run { unsafe gpgme_op_import($0, data.raw) }
                 guard outcome.code == 0, let result = unsafe gpgme_op_import_result(context.raw) else { return [] }
                 var found: [Fingerprint] = []
                 var next = unsafe result.pointee.imports
@@ -36,8 +35,7 @@ extension SigningHome {
     func importPublicKey(_ certificate: Certificate) throws(SigningError) {
         do throws(EngineError) {
             let data = try EngineData(certificate.minimized())
-            let raw = unsafe data.raw
-            let outcome = try unsafe context.run { unsafe gpgme_op_import($0, raw) }
+            let outcome = try unsafe context.run { unsafe gpgme_op_import($0, data.raw) }
             guard outcome.code == 0 else { throw EngineError(.failed, "gpg did not import the public key") }
         } catch {
             throw SigningError(error)

@@ -119,8 +119,7 @@ final class SigningHome {
             for key in keys {
                 guard let keygrip = key.keygrip, key.hasSecret, !key.isOnCard else { continue }
                 let file = Array("\(keygrip).key".utf8)
-                let secret = try Secret(
-                    readingFrom: source.file(named: file).descriptor, named: file, limit: KeyFile.largest)
+                let secret = try Secret(of: source.file(named: file), limit: KeyFile.largest)
                 try target.create(file, containing: secret)
             }
         } catch {

@@ -38,11 +38,10 @@ extension SigningHome {
     ) throws(SigningError) -> [UInt8] {
         let input = try SigningError.wrapping { () throws(EngineError) in try EngineData(bytes) }
         let output = try SigningError.wrapping { () throws(EngineError) in try EngineData() }
-        let (inputData, outputData) = unsafe (input.raw, output.raw)
         unsafe gpgme_set_armor(context.raw, order.form == .armored ? 1 : 0)
         try add(order.notations)
         let outcome = try SigningError.wrapping { () throws(EngineError) in
-            try unsafe context.run { unsafe gpgme_op_sign($0, inputData, outputData, GPGME_SIG_MODE_DETACH) }
+            try unsafe context.run { unsafe gpgme_op_sign($0, input.raw, output.raw, GPGME_SIG_MODE_DETACH) }
         }
         guard outcome.code == 0, outcome.ending == .exited(0) else { throw failure(outcome.code, signer) }
         guard let result = unsafe gpgme_op_sign_result(context.raw), let made = unsafe result.pointee.signatures,

@@ -45,9 +45,8 @@ extension EngineContext {
         let bytes: [UInt8]
         do throws(EngineError) {
             let output = try EngineData()
-            let data = unsafe output.raw
             let pattern = fingerprint.hexadecimal
-            let outcome = try unsafe run { unsafe gpgme_op_export($0, pattern, 0, data) }
+            let outcome = try unsafe run { unsafe gpgme_op_export($0, pattern, 0, output.raw) }
             guard outcome.code == 0, outcome.ending == .exited(0) else {
                 throw EngineError(.failed, "gpg did not export the public key \(fingerprint.hexadecimal)")
             }
