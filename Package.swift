@@ -48,6 +48,12 @@ let package = Package(
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "CLinux", systemPackage]),
         module(
+            "ReleaseSigning",
+            uses: [
+                "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
+                "TrustPolicy", "ReleaseVerification", systemPackage,
+            ]),
+        module(
             "Reports",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "TrustPolicy",

@@ -78,10 +78,15 @@ public struct Folder: ~Copyable, Sendable {
         }
     }
 
-    /// Makes the folder `name`, which only this user can enter, and opens it. See: man 2 mkdirat
-    public func makeFolder(_ name: [UInt8]) throws(FileError) -> Folder {
+    /// Makes the folder `name` and opens it. See: man 2 mkdirat
+    ///
+    /// - Parameter mode: the permissions, less the umask's; for this user alone unless said.
+    @discardableResult
+    public func makeFolder(
+        _ name: [UInt8], mode: FilePermissions = .ownerReadWriteExecute
+    ) throws(FileError) -> Folder {
         let (path, shown) = try member(name)
-        guard unsafe path.withCString({ unsafe mkdirat(descriptor.rawValue, $0, 0o700) }) == 0 else {
+        guard unsafe path.withCString({ unsafe mkdirat(descriptor.rawValue, $0, mode.rawValue) }) == 0 else {
             throw .system("create", shown.bytes, Errno(rawValue: clinux_errno()))
         }
         return try folder(named: name)

@@ -6,7 +6,7 @@ public import SystemPackage
 /// Several new files that take their names together, or none of them does.
 ///
 /// Each is a ``StagedFile`` until ``publish(mode:)``. That one first writes all of them through to the disk, keeps what
-/// they replace under a second name, and then renames them in the order in which they were staged. Where one fails,
+/// they replace under a second name, and then renames them. Where one fails,
 /// everything before it is undone in the opposite order. A process that is killed in between leaves files named
 /// `.NAME.RANDOM.before` with what was replaced, and new files beside old ones.
 public struct Publication: ~Copyable {
@@ -16,13 +16,16 @@ public struct Publication: ~Copyable {
 
     /// Writes `content` where nobody looks for it, to appear as `destination` later.
     ///
+    /// - Parameter last: whether it appears only after every file for which this is not said.
     /// - Returns: the file's number, counted from 0.
-    public mutating func stage(_ content: [UInt8], for destination: BytePath) throws(FileError) -> Int {
+    public mutating func stage(
+        _ content: [UInt8], for destination: BytePath, last: Bool = false
+    ) throws(FileError) -> Int {
         let staged = try StagedFile(for: destination)
         try staged.write(content)
         try staged.synchronize()
         let folder = try Folder(destination.folder)
-        items.append(try Replacement(staged, in: folder, name: destination.name ?? []))
+        items.append(try Replacement(staged, in: folder, name: destination.name ?? [], isLast: last))
         return items.count - 1
     }
 
@@ -41,7 +44,7 @@ public struct Publication: ~Copyable {
     ///   - replacing: the destinations where a file may be; elsewhere a file that is there by now is an error.
     /// - Throws: ``FileError/Code/exists``, or why a file could not be written; then everything is as it was.
     public consuming func publish(mode: FilePermissions, replacing: Set<BytePath>) throws(FileError) {
-        let items = items
+        let items = items.filter { !$0.isLast } + items.filter(\.isLast)
         try Interruption.deferring { () throws(FileError) in
             do throws(FileError) {
                 for item in items where replacing.contains(item.destination) { try item.keepWhatIsThere() }
@@ -58,6 +61,7 @@ public struct Publication: ~Copyable {
 /// One file of a ``Publication``. A class, since arrays hold no non-copyable values.
 private final class Replacement {
     let destination: BytePath
+    let isLast: Bool
     var staged: StagedFile?
     private let identity: FileIdentity
     private let folder: Folder
@@ -65,12 +69,13 @@ private final class Replacement {
     /// The second name of what was there before.
     private var kept: [UInt8]?
 
-    init(_ staged: consuming StagedFile, in folder: consuming Folder, name: [UInt8]) throws(FileError) {
+    init(_ staged: consuming StagedFile, in folder: consuming Folder, name: [UInt8], isLast: Bool) throws(FileError) {
         destination = staged.destination
         identity = try staged.identity()
         self.staged = consume staged
         self.folder = folder
         self.name = name
+        self.isLast = isLast
     }
 
     /// Gives what is there a second name; where the file system allows a file one name only, its only one.

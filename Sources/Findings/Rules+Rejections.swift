@@ -30,7 +30,7 @@ extension Rule {
 
     static let incomplete = [
         artifactMissing, manifestMissing, notInManifest, manifestMalformed, manifestAmbiguous, manifestIgnored,
-        duplicateEntry, notARegularFile, nothingToVerify,
+        duplicateEntry, notARegularFile, nothingToVerify, unsuitableName,
     ]
 
     public static let artifactMissing = Rule(
@@ -74,4 +74,10 @@ extension Rule {
     public static let nothingToVerify = Rule(
         "nothing-to-verify", .incomplete, "There was not one file to verify.",
         remedy: "Check that the files are there: a success needs at least one.")
+    public static let unsuitableName = Rule(
+        "unsuitable-name", .incomplete,
+        """
+        A file has a name that a manifest cannot list so that it means the same everywhere.
+        """,
+        remedy: "Rename the file, or leave it out.")
 }
