@@ -46,7 +46,7 @@ let package = Package(
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
                 systemPackage,
             ]),
-        module("Execution", uses: ["Findings", "FileAccess", "CLinux", systemPackage]),
+        module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
             "ReleaseSigning",
             uses: [
@@ -66,7 +66,7 @@ let package = Package(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Reports", "CommandSupport", argumentParser,
+                "ReleaseVerification", "Execution", "Reports", "CommandSupport", argumentParser,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would.
@@ -80,7 +80,8 @@ let package = Package(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
-            name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
+            name: "SupervisorProbe",
+            dependencies: ["Findings", "FileAccess", "Hashing", "Manifests", "ReleaseVerification", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         tests("CommandTests", uses: ["verify-uploader"]),

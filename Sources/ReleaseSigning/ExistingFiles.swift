@@ -58,7 +58,7 @@ extension ExistingFiles {
     /// - Returns: the signatures, in their order, or nil.
     func current(
         for manifest: [UInt8], _ planned: SigningPlan.PlannedManifest, keys: [SigningKey], judge: SignatureJudge
-    ) throws(EngineError) -> [MadeSignatureFacts]? {
+    ) throws(VerificationError) -> [MadeSignatureFacts]? {
         guard let signature, self.manifest == manifest, let file = try? SignatureFile(signature) else { return nil }
         let isArmored = signature.first.map { $0 & 0x80 == 0 } ?? false
         var packets: [SignaturePacket] = []
@@ -70,8 +70,12 @@ extension ExistingFiles {
                 (key.order.form == .armored) == isArmored, Self.hasHalfItsLife(packet, now)
             else { return nil }
         }
-        let decision = try judge.decide(file.signatures, over: manifest)
-        guard decision.isAccepted, decision.judgements.allSatisfy(\.counts) else { return nil }
+        let verdict = try judge.verify(
+            ReadFile(path: planned.path, bytes: manifest),
+            signatures: [ReadFile(path: planned.signaturePath, bytes: signature)])
+        guard let accepted = verdict.accepted, accepted.signed.decision.judgements.allSatisfy(\.counts) else {
+            return nil
+        }
         return zip(packets, keys).map { MadeSignatureFacts($0, $1) }
     }
 

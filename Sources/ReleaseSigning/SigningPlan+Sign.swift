@@ -40,7 +40,7 @@ extension SigningPlan {
         for (planned, files) in zip(manifests, existing) {
             let text = try text(of: planned, digests)
             if renewal == .whereNeeded {
-                let current = try ReleaseSigningError.wrapping { () throws(EngineError) in
+                let current = try ReleaseSigningError.wrapping { () throws(VerificationError) in
                     try files.current(for: text, planned, keys: keys, judge: judge)
                 }
                 if let current {

@@ -44,12 +44,12 @@ struct StagedManifests: ~Copyable {
                 let message: Message = "'\(item.planned.path.bytes)' came back from the disk as something else"
                 throw ReleaseSigningError(Finding(.inputOutput, message, path: item.planned.path.bytes))
             }
-            let verdict = try ReleaseSigningError.wrapping { () throws(EngineError) in
+            let verdict = try ReleaseSigningError.wrapping { () throws(VerificationError) in
                 try judge.verify(
                     ReadFile(path: item.planned.path, bytes: text),
                     signatures: [ReadFile(path: item.planned.signaturePath, bytes: signature)])
             }
-            guard case .accepted(let verified) = verdict else {
+            guard let verified = verdict.accepted else {
                 if let error = ReleaseSigningError(verdict.findings) { throw error }
                 throw ReleaseSigningError(Finding(.internalError, "what was signed was rejected without a reason"))
             }
@@ -63,8 +63,7 @@ struct StagedManifests: ~Copyable {
     /// Gives all of them their names, signatures last.
     consuming func publish() throws(FileError) {
         guard !items.isEmpty else { return }
-        let readable: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
         let replaced = replaced
-        try files.publish(mode: readable, replacing: replaced)
+        try files.publish(mode: .document, replacing: replaced)
     }
 }
