@@ -61,12 +61,26 @@ let package = Package(
             ]),
 
         // The commands, and what both share.
-        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        module(
+            "CommandSupport",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
+                "Reports",
+                argumentParser,
+            ]),
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
                 "ReleaseVerification", "Execution", "Reports", "CommandSupport", argumentParser,
+            ]),
+
+        .executableTarget(
+            name: "sign-release",
+            dependencies: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
+                "GnuPGSigning", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport", argumentParser,
+                systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would.

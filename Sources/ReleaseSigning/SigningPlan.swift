@@ -52,6 +52,9 @@ public struct SigningPlan: Sendable {
         let files: Range<Int>
         /// The names in it: of files relative to the manifest's folder, or to the signed folder where manifests go elsewhere.
         let names: [[UInt8]]
+
+        /// How many files it lists.
+        public var count: Int { names.count }
     }
 
     fileprivate init(_ job: SigningJob) throws(ReleaseSigningError) {

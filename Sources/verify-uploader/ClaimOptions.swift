@@ -49,13 +49,3 @@ struct ClaimOptions: ParsableArguments {
         return options
     }
 }
-
-/// A path on the command line.
-struct Path {
-    let path: BytePath
-
-    init(_ argument: String) throws {
-        guard let path = ArgumentBytes.path(argument) else { throw ValidationError("A file's name is empty.") }
-        self.path = path
-    }
-}
