@@ -112,11 +112,13 @@ public struct SigningPlan: Sendable {
 
     /// Manifests that stay as they are may speak of files that have changed.
     private static func staleManifests(_ tree: ReleaseTree, beside manifests: [PlannedManifest]) -> [Finding] {
-        let written = Set(manifests.flatMap { [$0.path, $0.signaturePath] })
+        let written = Set(manifests.map(\.path))
+        let suffix = ReleaseLayout.signatureName(for: [])
         return tree.skipped.filter { $0.reason == .manifest }.compactMap { skipped in
+            guard !skipped.name.suffix(suffix.count).elementsEqual(suffix) else { return nil }
             guard let path = tree.folder.appending(skipped.name), !written.contains(path) else { return nil }
             let message: Message =
-                "'\(skipped.name)' stays as it is, and is not listed: it is a manifest or its signature"
+                "'\(skipped.name)' stays as it is, and is not listed: it is a manifest"
             return Finding(.manifestIgnored, message, severity: .warning, path: path.bytes)
         }
     }

@@ -35,7 +35,7 @@ struct ManifestOptions: ParsableArguments {
 
     func validate() throws {
         _ = try algorithms()
-        _ = try patterns()
+        _ = try NamePattern.patterns(only)
         if !only.isEmpty, filesFrom != nil { throw ValidationError("--only and --files-from exclude each other.") }
     }
 
@@ -51,15 +51,6 @@ struct ManifestOptions: ParsableArguments {
             if !found.contains(algorithm) { found.append(algorithm) }
         }
         return found
-    }
-
-    private func patterns() throws -> [NamePattern] {
-        try only.map { text in
-            guard let pattern = NamePattern(ArgumentBytes.decode(text)) else {
-                throw ValidationError("--only takes a pattern such as '*.tar.gz' or 'linux/**'.")
-            }
-            return pattern
-        }
     }
 
     /// What `paths` and these options ask for.
@@ -96,7 +87,7 @@ struct ManifestOptions: ParsableArguments {
             let end: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
             return .named(bytes.split(separator: end).map(Array.init))
         }
-        let patterns = try patterns()
+        let patterns = try NamePattern.patterns(only)
         return patterns.isEmpty ? .everything : .matching(patterns)
     }
 }

@@ -13,7 +13,7 @@ struct SignRelease: ParsableCommand {
             missing, or cannot be signed. 64: usage. 69: no usable gpg. 74: local files. 78: keys and passphrases.
             """,
         version: "0.1.0",
-        subcommands: [Sign.self])
+        subcommands: [Sign.self, CheckRelease.self])
 }
 
 @main
