@@ -40,12 +40,16 @@ int clinux_report_termination(int descriptor) {
     static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
     termination_descriptor = descriptor;
     struct sigaction action = {.sa_handler = report_termination, .sa_flags = SA_RESTART};
+    sigset_t caught;
     sigemptyset(&action.sa_mask);
+    sigemptyset(&caught);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction before;
         if (sigaction(signals[i], NULL, &before) != 0) return -1;
         // Who started this process may want it not to be interrupted (nohup).
-        if (before.sa_handler != SIG_IGN && sigaction(signals[i], &action, NULL) != 0) return -1;
+        if (before.sa_handler == SIG_IGN) continue;
+        if (sigaction(signals[i], &action, NULL) != 0) return -1;
+        sigaddset(&caught, signals[i]);
     }
-    return 0;
+    return pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
 }

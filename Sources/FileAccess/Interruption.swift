@@ -1,7 +1,6 @@
 internal import CLinux
 internal import Glibc
 internal import Synchronization
-internal import SystemPackage
 
 /// Lets a process that is interrupted (SIGHUP, SIGINT, SIGTERM) remove its private folders, and end what must not be left
 /// half done, before the signal ends it.
@@ -15,14 +14,13 @@ public enum Interruption {
         guard unsafe pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-        let reader = FileDescriptor(rawValue: ends[0])
-        let box = unsafe Unmanaged.passRetained(Reader(reader))
+        let box = unsafe Unmanaged.passRetained(Pipe(reader: ends[0], writer: ends[1]))
         var thread = pthread_t()
         let result = unsafe pthread_create(
             &thread, nil,
             { argument in
                 if let argument = unsafe argument {
-                    unsafe Interruption.wait(Unmanaged<Reader>.fromOpaque(argument).takeRetainedValue().descriptor)
+                    unsafe Interruption.wait(Unmanaged<Pipe>.fromOpaque(argument).takeRetainedValue())
                 }
                 return nil
             }, box.toOpaque())
@@ -31,7 +29,6 @@ public enum Interruption {
             return
         }
         pthread_detach(thread)
-        clinux_report_termination(ends[1])
     }
 
     /// Runs `body` to its end even if a signal wants to end the process meanwhile.
@@ -39,15 +36,21 @@ public enum Interruption {
         try lock.withLock { (_) throws(Failure) in try body() }
     }
 
-    private final class Reader {
-        let descriptor: FileDescriptor
-        init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
+    private final class Pipe {
+        let reader: CInt
+        let writer: CInt
+
+        init(reader: CInt, writer: CInt) {
+            self.reader = reader
+            self.writer = writer
+        }
     }
 
-    private static func wait(_ descriptor: FileDescriptor) {
+    private static func wait(_ pipe: Pipe) {
+        guard clinux_report_termination(pipe.writer) == 0 else { return }
         var byte: UInt8 = 0
         while true {
-            let count = unsafe read(descriptor.rawValue, &byte, 1)
+            let count = unsafe read(pipe.reader, &byte, 1)
             if count == 1 { break }
             guard count < 0, clinux_errno() == EINTR else { return }
         }

@@ -13,10 +13,11 @@ public struct MadeSignature: Sendable, Hashable {
 }
 
 extension SignatureOrder {
-    /// Whether `packet` says what was ordered, whoever made it and when: the hash, the notations, the lifetime, and nothing
-    /// beside that.
+    /// Whether `packet` says what was ordered, whoever made it and when: the hash, the notations in any order, the lifetime,
+    /// and nothing beside that.
     public func isMet(by packet: SignaturePacket) -> Bool {
-        packet.hashAlgorithm == hash.algorithm && packet.notations == notations
+        packet.hashAlgorithm == hash.algorithm && packet.notations.count == notations.count
+            && Set(packet.notations) == Set(notations)
             && packet.expiresAt == lifetime.map { packet.createdAt.advanced(by: $0) }
             && packet.hashedSubpacketTypes.sorted() == subpacketTypes
     }

@@ -52,7 +52,8 @@ extension SigningHome {
 
     private func add(_ notations: [Notation]) throws(SigningError) {
         unsafe gpgme_sig_notation_clear(context.raw)
-        for notation in notations {
+        // gpg writes the last one first.
+        for notation in notations.reversed() {
             // gpg expands percent signs in values; two stand for one. See: man 1 gpg, --sig-notation
             let value = notation.value.flatMap { $0 == UInt8(ascii: "%") ? [$0, $0] : [$0] }
             let error = unsafe gpgme_sig_notation_add(

@@ -73,14 +73,15 @@ struct SigningKeyTests {
 
     @Test func everythingThatWasOrderedIsInTheSignatureAndNothingElse() throws {
         let notation = try #require(SignedNotation("version@example.org=100% %k über"))
+        let other = try #require(SignedNotation("a@example.org=second"))
         let primary = try home.makeKey()
         let given = try home.secretKey(primary)
         for (hash, form) in [(SignatureOrder.Hash.sha256, SignatureOrder.Form.binary), (.sha512, .armored)] {
-            let order = try order(hash, form, [notation], lifetime: TimeSpan(seconds: 12_345))
+            let order = try order(hash, form, [notation, other], lifetime: TimeSpan(seconds: 12_345))
             let key = try #require(try keys(.given([given]), [], .nobody, order).first)
             let made = try key.sign(data)
             #expect(made.packet.hashAlgorithm == hash.algorithm)
-            #expect(made.packet.notations.map(\.value) == [Array(notation.value.utf8)])
+            #expect(made.packet.notations.map(\.value) == [Array(notation.value.utf8), Array("second".utf8)])
             #expect(made.packet.expiresAt == made.packet.createdAt.advanced(by: TimeSpan(seconds: 12_345)))
             #expect(made.packet.issuerFingerprint == key.key)
             #expect(made.bytes.starts(with: "-----BEGIN PGP SIGNATURE-----\n".utf8) == (form == .armored))

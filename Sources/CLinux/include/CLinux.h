@@ -75,7 +75,8 @@ static inline int clinux_lock(int descriptor, int wait) { return flock(descripto
 int clinux_is_in_memory(int descriptor);
 
 /// From now on SIGHUP, SIGINT and SIGTERM are written to `descriptor` as one byte each, rather than ending the process.
-/// Programs that are executed have them as before. See: man 7 signal-safety
+/// Programs that are executed have them as before. The calling thread takes them even where this process was started with
+/// them blocked, as programs start others that block signals in their own threads. See: man 7 signal-safety
 int clinux_report_termination(int descriptor);
 
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
