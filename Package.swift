@@ -99,6 +99,9 @@ let package = Package(
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         tests("CommandTests", uses: ["verify-uploader"]),
+        tests(
+            "ReleaseSigningTests",
+            uses: ["ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess", "Findings"]),
         tests("SignCommandTests", uses: ["sign-release", "verify-uploader"]),
         tests("GnuPGSigningTests", uses: ["GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),

@@ -81,6 +81,12 @@ private final class Replacement {
     /// Gives what is there a second name; where the file system allows a file one name only, its only one.
     /// See: man 2 linkat
     func keepWhatIsThere() throws(FileError) {
+        switch try folder.kind(of: name) {
+        case .file: break
+        case nil: return
+        default:
+            throw FileError(.notARegularFile, "replace", destination.bytes, detail: "something else has this name")
+        }
         let second = Array(".".utf8) + name.prefix(200) + Array(".\(RandomName.make()).before".utf8)
         guard let from = BytePath(name), let to = BytePath(second) else { return }
         let directory = folder.descriptor.rawValue

@@ -20,18 +20,25 @@ public struct NamePattern: Sendable, Hashable {
     /// Whether some part starts with a dot, so that hidden files and folders may match.
     var isAboutHidden: Bool { parts.contains { $0.first == Self.dot } }
 
+    /// Goes through the pattern part by part, and keeps where in the name it may stand by then: no pattern takes longer than
+    /// the product of both lengths.
     func matches(_ name: [UInt8]) -> Bool {
-        Self.match(name.split(separator: Self.slash, omittingEmptySubsequences: false), parts[...])
-    }
-
-    private static func match(_ names: [ArraySlice<UInt8>], _ patterns: ArraySlice<[UInt8]>) -> Bool {
-        guard let pattern = patterns.first else { return names.isEmpty }
-        if pattern == anyParts {
-            let hidden = names.firstIndex { $0.first == dot } ?? names.count
-            return (0...hidden).contains { match(Array(names[$0...]), patterns.dropFirst()) }
+        let names = name.split(separator: Self.slash, omittingEmptySubsequences: false)
+        // Whether the parts so far can stand for so many parts of the name.
+        var reached = [true] + names.map { _ in false }
+        for part in parts {
+            if part == Self.anyParts {
+                for (index, name) in names.enumerated() where reached[index] && name.first != Self.dot {
+                    reached[index + 1] = true
+                }
+            } else {
+                for (index, name) in names.enumerated().reversed() {
+                    reached[index + 1] = reached[index] && Self.matchPart(name, part)
+                }
+                reached[0] = false
+            }
         }
-        guard let name = names.first, matchPart(name, pattern) else { return false }
-        return match(Array(names.dropFirst()), patterns.dropFirst())
+        return reached[names.count]
     }
 
     private static func matchPart(_ name: ArraySlice<UInt8>, _ pattern: [UInt8]) -> Bool {
