@@ -17,7 +17,13 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let package = Package(
     name: "release-integrity",
     products: [
-        .library(name: "ReleaseIntegrity", targets: ["Findings"])
+        // docs/library.md says what each module is for.
+        .library(
+            name: "ReleaseIntegrity",
+            targets: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
+                "ReleaseVerification", "Execution", "Reports",
+            ])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
