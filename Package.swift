@@ -83,8 +83,10 @@ let package = Package(
             dependencies: ["Findings", "FileAccess", "Hashing", "Manifests", "ReleaseVerification", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
+        // Started by scripts/benchmark.
+        .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("CommandTests", uses: ["verify-uploader"]),
-        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
+        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE 1
 #include "CLinux.h"
 
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 
@@ -16,3 +17,8 @@ int clinux_link_descriptor(int descriptor, int directory, const char *name) {
 }
 
 int clinux_o_tmpfile(void) { return O_TMPFILE; }
+
+int clinux_open_below(int directory, const char *path, int flags) {
+    struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}

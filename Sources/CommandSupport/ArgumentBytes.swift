@@ -18,6 +18,9 @@ public enum ArgumentBytes {
     }
 
     static func encode(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isStandIn) {
+            return text
+        }
         var text = String.UnicodeScalarView()
         var position = 0
         while position < bytes.count {

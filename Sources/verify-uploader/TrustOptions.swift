@@ -58,6 +58,7 @@ struct TrustOptions: ParsableArguments {
     ///
     /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
     func judge(now: Timestamp, isFaked: Bool) throws -> (SignatureJudge, remarks: [Finding]) {
+        GnuPGProcess.begin()
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)
         let options = EngineOptions(acceptsLegacyBindings: legacyBindings, time: isFaked ? now : nil)

@@ -59,6 +59,10 @@ static inline int clinux_fstatat(int directory, const char *path, int follow, st
     return result;
 }
 
+/// openat2(2) for what exists below a directory: no component of `path` may be a link or lead out of it. Linux 5.6 or
+/// later; where system calls are filtered it may be missing in newer ones (ENOSYS, EPERM).
+int clinux_open_below(int directory, const char *path, int flags);
+
 /// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace.
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
