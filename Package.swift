@@ -60,7 +60,7 @@ let package = Package(
             ]),
 
         // The commands, and what both share.
-        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP", "CLinux"]),
         .executableTarget(
             name: "verify-uploader",
             dependencies: [

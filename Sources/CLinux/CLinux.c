@@ -5,6 +5,16 @@
 #include <stdio.h>
 #include <sys/syscall.h>
 
+static char *const *arguments;
+
+// Glibc's loader hands constructors what main is given.
+__attribute__((constructor)) static void note_arguments(int count, char *const *values) {
+    (void)count;
+    arguments = values;
+}
+
+char *const *clinux_arguments(void) { return arguments; }
+
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
     return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, RENAME_NOREPLACE);
 }

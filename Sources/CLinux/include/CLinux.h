@@ -20,6 +20,9 @@
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
 
+/// The arguments that this process was started with, ended by NULL, and without /proc (where Swift takes them from).
+char *const *clinux_arguments(void);
+
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags, mode);
