@@ -72,7 +72,7 @@ let package = Package(
         .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
         tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
-        tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
