@@ -73,6 +73,7 @@ let package = Package(
         tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
+        tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(

@@ -101,7 +101,9 @@ private struct JSONParser {
         return number
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSONValue, _ path: JSONPath) throws(JSONError) -> JSONValue {
+    private mutating func word(_ word: StaticString, _ value: JSONValue, _ path: JSONPath) throws(JSONError)
+        -> JSONValue
+    {
         let text = Array(word.description.utf8)
         guard bytes[position...].starts(with: text) else { throw unexpected(path, "a value") }
         position += text.count
