@@ -76,7 +76,7 @@ let package = Package(
             name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
-        tests("CommandTests", uses: ["verify-uploader"]),
+        tests("CommandTests", uses: ["verify-uploader", "PacketForge", "OpenPGP"]),
         tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],

@@ -65,7 +65,7 @@ public enum ManifestVerdict: Sendable {
 extension SignatureJudge {
     /// Verifies a manifest: what it is, then who signed it, then (only if that is enough) what it says.
     public func verify(_ file: ReadFile, signatures files: [ReadFile]) throws(EngineError) -> ManifestVerdict {
-        if let kind = ContentKind.describe(file.bytes) {
+        if let kind = Manifest.mistakenContent(file.bytes) {
             let message: Message = "'\(file.path.bytes)' is not a manifest: it is \(kind)"
             return .rejected(
                 findings: [Finding(.manifestMalformed, message, remedy: remedy(file), path: file.path.bytes)],

@@ -43,12 +43,13 @@ extension SignerRequirements {
             return Finding(.unknownKey, "it is by \(packet.issuer), which is not among the trusted keys")
         case .unusableCertificate(_, let certificate):
             if let objection = objection(toSigner: certificate) { return objection }
-            if certificate.isBoundWeakly(certificate.fingerprint) { return weakBinding(certificate) }
-            return Finding(.keyInvalid, "gpg accepts no part of the key \(certificate.fingerprint.hexadecimal)")
+            return weakBinding(of: certificate.fingerprint, certificate)
+                ?? Finding(.keyInvalid, "gpg accepts no part of the key \(certificate.fingerprint.hexadecimal)")
         case .checked(let packet, let certificate, let facts):
             return objection(toSigner: certificate)
-                ?? objection(to: facts, packet, certificate)
+                ?? objection(to: facts, packet, certificate, &remarks)
                 ?? objection(toDatesOf: facts, &remarks)
+                ?? objection(toOutcomeOf: facts)
         }
     }
 
@@ -66,18 +67,16 @@ extension SignerRequirements {
 
     /// Whether the cryptography and the keys are what they must be.
     private func objection(
-        to facts: SignatureFacts, _ packet: SignaturePacket, _ certificate: Certificate
+        to facts: SignatureFacts, _ packet: SignaturePacket, _ certificate: Certificate, _ remarks: inout [Finding]
     ) -> Finding? {
         if facts.outcome == .bad {
             let message: Message = "it does not fit these bytes, though it is by \(certificate.fingerprint.hexadecimal)"
             return Finding(.signatureBad, message)
         }
         guard let key = facts.signingKey else {
-            if let signing = certificate.issuer(of: packet), certificate.isBoundWeakly(signing.fingerprint) {
-                return weakBinding(certificate)
-            }
-            return Finding(
-                .keyNotForSigning, "gpg does not accept \(packet.issuer) as a signing key of its certificate")
+            let message: Message = "gpg does not accept \(packet.issuer) as a signing key of its certificate"
+            return certificate.issuer(of: packet).flatMap { weakBinding(of: $0.fingerprint, certificate) }
+                ?? Finding(.keyNotForSigning, message)
         }
         let keys = [facts.primaryKey, key]
         if let revoked = keys.first(where: \.isRevoked) {
@@ -98,17 +97,35 @@ extension SignerRequirements {
         guard key.canSign else {
             return Finding(.keyNotForSigning, "the key \(key.fingerprint.hexadecimal) is not one for signing data")
         }
-        if certificate.isBoundWeakly(key.fingerprint), !acceptsLegacyBindings { return weakBinding(certificate) }
+        if let weakness = weakBinding(of: key.fingerprint, certificate) {
+            guard isTolerated(certificate.weakHashes(binding: key.fingerprint)) else { return weakness }
+            remarks.append(weakness.weighing(.warning))
+        }
         guard facts.hashAlgorithm.isAllowed, facts.hashAlgorithm == packet.hashAlgorithm else {
             return Finding(.weakSignature, "it uses \(facts.hashAlgorithm.name)")
         }
         guard facts.createdAt == packet.createdAt, facts.expiresAt == packet.expiresAt,
             packet.mayBe(by: key.fingerprint)
         else { return Finding(.signatureMalformed, "gpg reads other dates or another issuer in it") }
+        return nil
+    }
+
+    /// Whatever else made gpg call it anything but good. Comes after the dates: gpg names some of their faults vaguely.
+    private func objection(toOutcomeOf facts: SignatureFacts) -> Finding? {
         switch facts.outcome {
         case .good, .expiredKey, .expiredSignature: return nil
-        case .other(let reason): return Finding(.signatureUnsupported, "gpg could not check it: \(reason)")
         case .bad, .revokedKey, .noKey: return Finding(.keyInvalid, "gpg has no usable key for it")
+        case .other(let reason):
+            guard let key = facts.signingKey?.fingerprint, key != facts.primaryKey.fingerprint else {
+                return Finding(.signatureUnsupported, "gpg could not check it: \(reason)")
+            }
+            // A subkey without a cross-certification, or with another key's, is "General error" to gpg.
+            let message: Message =
+                """
+                gpg does not accept the subkey \(key.hexadecimal) (\(reason)); it must certify itself that it belongs \
+                to its primary key
+                """
+            return Finding(.keyNotForSigning, message)
         }
     }
 
@@ -157,10 +174,16 @@ extension SignerRequirements {
         }
     }
 
-    private func weakBinding(_ certificate: Certificate) -> Finding {
-        let message: Message = "the key \(certificate.fingerprint.hexadecimal) is bound with SHA-1 or MD5 only"
+    private func weakBinding(of key: Fingerprint, _ certificate: Certificate) -> Finding? {
+        let hashes = certificate.weakHashes(binding: key).map(\.name).sorted()
+        guard !hashes.isEmpty else { return nil }
+        let names = Message(joining: hashes.map { "\($0)" }, separator: " and ")
+        let message: Message = "the key \(certificate.fingerprint.hexadecimal) is bound with \(names) only"
         return Finding(.weakKeyBinding, message)
     }
+
+    /// Old keys have self-signatures with SHA-1; what is weaker or rarer is never accepted.
+    private func isTolerated(_ hashes: Set<HashAlgorithm>) -> Bool { acceptsLegacyBindings && hashes == [.sha1] }
 
     private func revoked(_ key: Fingerprint, _ revocation: Certificate.Revocation?) -> Finding {
         let explanation: Message = revocation.map { ": \($0.explanation)" } ?? ""
