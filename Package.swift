@@ -76,8 +76,15 @@ let package = Package(
             name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
-        tests("CommandTests", uses: ["verify-uploader", "PacketForge", "OpenPGP"]),
-        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP"]),
+        // The time limit is a minute in the command, and what the environment does cannot be tested in a test's own.
+        .executableTarget(
+            name: "EngineProbe",
+            dependencies: ["Findings", "FileAccess", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification"],
+            path: "Tests/EngineProbe"),
+        tests(
+            "CommandTests",
+            uses: ["verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings"]),
+        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "PacketForge"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]

@@ -16,3 +16,16 @@ int clinux_link_descriptor(int descriptor, int directory, const char *name) {
 }
 
 int clinux_o_tmpfile(void) { return O_TMPFILE; }
+
+static int argument_count;
+static char **arguments;
+
+// glibc hands these to constructors.
+__attribute__((constructor)) static void note_arguments(int count, char **values) {
+    argument_count = count;
+    arguments = values;
+}
+
+int clinux_argument_count(void) { return argument_count; }
+
+const char *clinux_argument(int index) { return index < argument_count ? arguments[index] : 0; }

@@ -1,5 +1,4 @@
 public import FileAccess
-internal import Glibc
 
 /// Command-line arguments without loss: Swift's own list replaces bytes that are not UTF-8, and file names may have such.
 ///
@@ -8,13 +7,7 @@ internal import Glibc
 public enum ArgumentBytes {
     /// The arguments behind the program's name.
     public static func arguments() -> [String] {
-        var arguments: [String] = []
-        for index in 1..<max(1, Int(CommandLine.argc)) {
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { break }
-            let bytes = unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
-            arguments.append(encode(bytes))
-        }
-        return arguments
+        ProcessArguments.bytes.dropFirst().map(encode)
     }
 
     static func encode(_ bytes: [UInt8]) -> String {

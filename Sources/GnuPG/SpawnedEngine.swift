@@ -27,9 +27,11 @@ internal import Synchronization
         unsafe self.watch = unsafe watch
         Reaper.retain()
         unsafe clinux_spawn_watch_begin(watch, seconds)
+        LivingEngines.insert(handle)
     }
 
     deinit {
+        LivingEngines.remove(handle)
         clinux_spawn_watch_begin(nil, 0)
         Reaper.release()
         unsafe clinux_spawn_watch_free(watch)
@@ -38,7 +40,7 @@ internal import Synchronization
     /// An address that ``kill(_:)`` takes on another thread while this value lives.
     var handle: Handle { unsafe Handle(address: UInt(bitPattern: watch)) }
 
-    struct Handle: Sendable {
+    struct Handle: Sendable, Hashable {
         fileprivate let address: UInt
 
         /// Ends every process noted so far, with all that is in its group.

@@ -81,9 +81,10 @@ struct Check: ParsableCommand {
     }
 
     private func report() throws -> CheckReport {
-        let now = try trust.time()
-        var basis = CheckReport.Basis(keys: [], time: now.rfc3339, engine: nil)
+        var basis = CheckReport.Basis(keys: [], time: Timestamp.now().rfc3339, engine: nil)
         do {
+            let now = try trust.time()
+            basis = CheckReport.Basis(keys: [], time: now.rfc3339, engine: nil)
             let paths = try artifacts.map(Self.path)
             let pins = try pins.map(Self.digest)
             guard trust.isGiven else {
@@ -93,6 +94,8 @@ struct Check: ParsableCommand {
             let (certificates, remarks) = try KeyLoading.certificates(in: trust.keys.map(Self.path))
             let requirements = try trust.requirements(certificates, now: now)
             basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339, engine: nil)
+            Interruption.hear()
+            PrivateFolder.sweep()
             let process = try GnuPGProcess.prepare()
             basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339, engine: process.engineVersion)
             let judge = SignatureJudge(

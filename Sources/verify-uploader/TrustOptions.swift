@@ -34,14 +34,19 @@ struct TrustOptions: ParsableArguments {
         guard isGiven || (signers.isEmpty && threshold == 1 && maxAge == nil && !legacyBindings) else {
             throw ValidationError("Options about signers need --keys.")
         }
-        _ = try time()
+        _ = try timeAskedFor()
         _ = try maximumAge()
         _ = try fingerprints()
     }
 
-    /// Now, or the time to judge as of.
+    /// Now, or the time to judge as of. Without keys it says nothing more than when this was.
     func time() throws -> Timestamp {
-        guard let at else { return .now() }
+        if let time = try timeAskedFor() { return time }
+        return isGiven ? try ReleaseDate.checked() : .now()
+    }
+
+    private func timeAskedFor() throws -> Timestamp? {
+        guard let at else { return nil }
         guard let time = Timestamp(rfc3339: at) else {
             throw ValidationError("--at takes a time such as 2026-11-01T00:00:00Z.")
         }

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinuxInterruption.h"
 #include "CLinuxProgram.h"
 #include "CLinuxSpawnWatch.h"
 
@@ -70,6 +71,10 @@ int clinux_o_tmpfile(void);
 
 /// flock(2) with LOCK_EX, and LOCK_NB where `wait` is 0.
 static inline int clinux_lock(int descriptor, int wait) { return flock(descriptor, LOCK_EX | (wait ? 0 : LOCK_NB)); }
+
+/// What main() was given: the number of arguments, and each; 0 where the C library does not say.
+int clinux_argument_count(void);
+const char *clinux_argument(int index);
 
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
