@@ -17,7 +17,13 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let package = Package(
     name: "release-integrity",
     products: [
-        .library(name: "ReleaseIntegrity", targets: ["Findings"])
+        // docs/library.md says what each module is for.
+        .library(
+            name: "ReleaseIntegrity",
+            targets: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
+                "ReleaseVerification", "Execution", "Reports",
+            ])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,7 +51,7 @@ let package = Package(
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
                 systemPackage,
             ]),
-        module("Execution", uses: ["Findings", "FileAccess", "CLinux", systemPackage]),
+        module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
             "Reports",
             uses: [
@@ -59,7 +65,7 @@ let package = Package(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Reports", "CommandSupport", argumentParser,
+                "ReleaseVerification", "Execution", "Reports", "CommandSupport", argumentParser,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would.
@@ -73,7 +79,8 @@ let package = Package(
             "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
-            name: "SupervisorProbe", dependencies: ["Findings", "FileAccess", "Execution"],
+            name: "SupervisorProbe",
+            dependencies: ["Findings", "FileAccess", "Hashing", "Manifests", "ReleaseVerification", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
         // The time limit is a minute in the command, and what the environment does cannot be tested in a test's own.

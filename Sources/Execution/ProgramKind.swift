@@ -14,16 +14,7 @@ enum ProgramKind: Hashable, Sendable {
 
     init(of file: borrowing OpenFile) throws(FileError) {
         // The kernel looks at 256 bytes; see BINPRM_BUF_SIZE.
-        var failure: FileError?
-        let start = unsafe [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
-            do throws(FileError) {
-                count = try unsafe file.read(at: 0, into: UnsafeMutableRawBufferPointer(buffer))
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        self.init(start)
+        self.init(try file.beginning(atMost: 256))
     }
 
     init(_ start: [UInt8]) {

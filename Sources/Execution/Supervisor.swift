@@ -1,7 +1,8 @@
 internal import CLinux
-package import FileAccess
+internal import FileAccess
 internal import Findings
 internal import Glibc
+public import ReleaseVerification
 internal import SystemPackage
 
 /// A program that runs as a child of this process, which stands in for it: in the same process group, deaf to the
@@ -68,16 +69,20 @@ struct Supervisor: ~Copyable {
     }
 }
 
-/// Executes the private copy, and returns when the program has ended and the copy is removed.
-package func execute(
-    _ copy: consuming PrivateCopy, arguments: [[UInt8]], as original: OriginalProcess
-) throws(ExecutionError) -> ProgramEnd {
-    try Supervisor(starting: copy.contents, arguments: arguments, as: original).wait()
-}
-
-/// Executes the sealed memory, and returns when the program has ended.
-package func execute(
-    _ memory: consuming SealedMemory, arguments: [[UInt8]], as original: OriginalProcess
-) throws(ExecutionError) -> ProgramEnd {
-    try Supervisor(starting: memory.contents, arguments: arguments, as: original).wait()
+extension VerifiedProgram {
+    /// Executes the very bytes that were verified, and returns when the program has ended and its copy is removed.
+    ///
+    /// - Parameters:
+    ///   - arguments: the first is the program's own name.
+    ///   - original: what the program is to find as if it had been started directly.
+    public consuming func run(
+        arguments: [[UInt8]], as original: OriginalProcess
+    ) throws(ExecutionError) -> ProgramEnd {
+        switch copy {
+        case .file(let file):
+            try Supervisor(starting: file.contents, arguments: arguments, as: original).wait()
+        case .memory(let memory):
+            try Supervisor(starting: memory.contents, arguments: arguments, as: original).wait()
+        }
+    }
 }

@@ -105,6 +105,33 @@ public struct OpenFile: ~Copyable, Sendable {
         }
     }
 
+    /// The first bytes, `limit` at most; fewer only where the file has no more.
+    public func beginning(atMost limit: Int) throws(FileError) -> [UInt8] {
+        var failure: FileError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            do throws(FileError) {
+                count = try unsafe read(at: 0, into: UnsafeMutableRawBufferPointer(buffer))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// The same open file once more, with a life of its own. See: man 2 fcntl, F_DUPFD_CLOEXEC
+    public func duplicate() throws(FileError) -> OpenFile {
+        let raw = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
+        guard raw >= 0 else { throw .system("open", path.bytes, Errno(rawValue: clinux_errno())) }
+        return OpenFile(duplicate: FileDescriptor(rawValue: raw), path: path, status: status)
+    }
+
+    private init(duplicate descriptor: FileDescriptor, path: BytePath, status: FileStatus) {
+        self.descriptor = descriptor
+        self.path = path
+        self.status = status
+    }
+
     /// - Throws: ``FileError/Code/changed`` where the file's size, content time or identity is not what it was when it
     ///   was opened.
     public func checkUnchanged() throws(FileError) {

@@ -34,7 +34,8 @@ public struct PrivateCopy: ~Copyable, Sendable {
             throw error
         }
         guard close(raw) == 0 else { throw .system("write", shown.bytes, Errno(rawValue: clinux_errno())) }
-        contents = try folder.folder.file(named: name)
+        contents = try OpenFile(
+            path, relativeTo: folder.folder.descriptor, links: .refuse, shownAs: source.path)
         self.folder = folder
     }
 }

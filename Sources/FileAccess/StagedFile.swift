@@ -43,6 +43,18 @@ public struct StagedFile: ~Copyable, Sendable {
         self.temporaryName = temporaryName
     }
 
+    /// Writes all of `source`.
+    public func fill(from source: borrowing OpenFile) throws(FileError) {
+        try source.copy(to: descriptor, shownAs: destination)
+    }
+
+    /// What was written so far, to be read; `shown` is what errors call it.
+    public func contents(shownAs shown: BytePath) throws(FileError) -> OpenFile {
+        let raw = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
+        guard raw >= 0 else { throw failure("read") }
+        return try OpenFile(adopting: FileDescriptor(rawValue: raw), path: shown)
+    }
+
     /// Appends `bytes`.
     public func write(_ bytes: [UInt8]) throws(FileError) {
         try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
@@ -138,6 +150,9 @@ public struct StagedFile: ~Copyable, Sendable {
 }
 
 extension FilePermissions {
+    /// A document for everyone to read (0644).
+    public static var document: FilePermissions { [.ownerReadWrite, .groupRead, .otherRead] }
+
     /// A program for everyone (0755).
     public static var executable: FilePermissions {
         [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]

@@ -20,7 +20,7 @@ extension Rule {
             publisher.
             """)
 
-    static let wrongRelease = [stale, wrongKind]
+    static let wrongRelease = [stale, wrongKind, directSignature]
 
     public static let stale = Rule(
         "stale", .wrongRelease, "The signature is older than the maximum age that was asked for.",
@@ -28,6 +28,13 @@ extension Rule {
     public static let wrongKind = Rule(
         "wrong-kind", .wrongRelease, "What was signed is used as something else: a manifest as a program, for one.",
         remedy: "Name the program itself, and the manifest with --manifest.")
+
+    public static let directSignature = Rule(
+        "direct-signature", .wrongRelease, "The signature covers the file itself, not a manifest that lists it.",
+        remedy: """
+            Nothing needs to be done where that is what was published. To check what a manifest lists, name the \
+            manifest with --manifest.
+            """)
 
     static let incomplete = [
         artifactMissing, manifestMissing, notInManifest, manifestMalformed, manifestAmbiguous, manifestIgnored,

@@ -25,6 +25,9 @@ extension Manifest {
         return lookup(entry: first)
     }
 
+    /// Whether a line names exactly that path.
+    public func lists(_ path: [UInt8]) -> Bool { index.first(named: path[...], in: entries) != nil }
+
     private static let mostCandidates = 16
 
     private func lookup(entry first: Int) -> Lookup {

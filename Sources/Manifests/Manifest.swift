@@ -58,6 +58,9 @@ extension Manifest {
         let bytes: [UInt8]
         let records: [Record]
 
+        /// Every algorithm that a line uses.
+        public var algorithms: Set<DigestAlgorithm> { records.reduce(into: []) { $0.insert($1.algorithm) } }
+
         public var startIndex: Int { 0 }
         public var endIndex: Int { records.count }
 

@@ -6,14 +6,14 @@
 /// - or, where it has `sum` in it, that starts the name: `SHA256SUMS-1.2`.
 ///
 /// So the `sha256` in `libsha256.tar.gz.sha512` says nothing.
-struct ManifestFileName {
+public struct ManifestFileName: Sendable {
     /// The algorithm that the name promises, or nil where it promises none.
-    let algorithm: DigestAlgorithm?
+    public let algorithm: DigestAlgorithm?
     /// The artifact's name, where the manifest's is `ARTIFACT.` and one of those words.
-    let artifact: [UInt8]?
+    public let artifact: [UInt8]?
 
     /// - Parameter path: the last component counts.
-    init(_ path: [UInt8]) {
+    public init(_ path: [UInt8]) {
         let name = Array(path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
         var stem = name.map(ASCII.lowercased)[...]
         if stem.hasSuffix(".txt") { stem = stem.dropLast(4) }

@@ -1,7 +1,5 @@
 internal import Findings
 public import GnuPG
-internal import Hashing
-internal import Manifests
 public import OpenPGP
 public import TrustPolicy
 
@@ -14,16 +12,16 @@ public final class SignatureJudge {
     public let requirements: SignerRequirements
     public let process: GnuPGProcess
     private let options: EngineOptions
-    private var homes: [Fingerprint: Home] = [:]
+    /// Nil for a certificate of which the engine accepts no part.
+    private var homes: [Fingerprint: Home?] = [:]
 
     /// How many certificates one signature may be tried with.
     private static let mostCandidates = 8
 
-    /// A home, or the knowledge that the engine accepts no part of the certificate.
     private final class Home {
-        let engine: EngineHome?
+        let engine: EngineHome
 
-        init(_ engine: consuming EngineHome?) {
+        init(_ engine: consuming EngineHome) {
             self.engine = engine
         }
     }
@@ -37,18 +35,21 @@ public final class SignatureJudge {
         self.process = process
     }
 
-    /// Decides about `signatures` over `bytes`.
-    ///
-    /// - Throws: ``EngineError`` where nothing could be decided.
-    public func decide(_ signatures: [GatedSignature], over bytes: [UInt8]) throws(EngineError) -> TrustDecision {
+    /// Decides about `signatures` over `source`.
+    func decide(
+        _ signatures: [GatedSignature], over source: some SignedSource
+    ) throws(VerificationError) -> TrustDecision {
         var evidence: [SignatureEvidence] = []
+        var passes = source.mostPasses
         for signature in signatures {
-            evidence.append(try self.evidence(for: signature, over: bytes))
+            evidence.append(try self.evidence(for: signature, over: source, &passes))
         }
         return requirements.decide(evidence)
     }
 
-    private func evidence(for signature: GatedSignature, over bytes: [UInt8]) throws(EngineError) -> SignatureEvidence {
+    private func evidence(
+        for signature: GatedSignature, over source: some SignedSource, _ passes: inout Int
+    ) throws(VerificationError) -> SignatureEvidence {
         switch signature {
         case .refused(let refusal): return .refused(refusal)
         case .passed(let packet):
@@ -59,7 +60,7 @@ public final class SignatureJudge {
                 + candidates.filter { !requirements.signers.contains($0.fingerprint) }
             var first: SignatureEvidence?
             for certificate in ordered.prefix(Self.mostCandidates) {
-                let evidence = try check(packet, certificate, bytes)
+                let evidence = try check(packet, certificate, source, &passes)
                 if requirements.judge(evidence).counts { return evidence }
                 first = first ?? evidence
             }
@@ -68,41 +69,37 @@ public final class SignatureJudge {
     }
 
     private func check(
-        _ packet: SignaturePacket, _ certificate: Certificate, _ bytes: [UInt8]
-    ) throws(EngineError) -> SignatureEvidence {
+        _ packet: SignaturePacket, _ certificate: Certificate, _ source: some SignedSource, _ passes: inout Int
+    ) throws(VerificationError) -> SignatureEvidence {
         // Who is no signer is refused whatever the engine would say.
         guard requirements.signers.contains(certificate.fingerprint) else {
             return .unusableCertificate(packet, certificate)
         }
-        let home = try home(for: certificate)
-        guard let facts = try home.engine?.facts(of: packet, over: .bytes(bytes)) else {
+        guard let home = try orUndecided({ () throws(EngineError) in try self.home(for: certificate) }) else {
             return .unusableCertificate(packet, certificate)
         }
+        guard passes > 0 else {
+            return .refused(
+                RefusedSignature(.signatureUnsupported, "a file of this size is not checked against that many"))
+        }
+        passes -= 1
+        let (facts, startsRight) = try source.pass(for: packet) { (content) throws(EngineError) in
+            try home.engine.facts(of: packet, over: content)
+        }
         // gpg does not look at these two bytes once the signature itself is good; nothing else would notice a change.
-        if facts.outcome == .good || facts.outcome == .expiredKey, !startsDigest(packet, bytes) {
+        if facts.outcome == .good || facts.outcome == .expiredKey, !startsRight {
             return .refused(RefusedSignature(.signatureMalformed, "it does not start with the digest of what it signs"))
         }
         return .checked(packet, certificate, facts)
     }
 
-    private func startsDigest(_ packet: SignaturePacket, _ bytes: [UInt8]) -> Bool {
-        let algorithms: [HashAlgorithm: DigestAlgorithm] = [.sha256: .sha256, .sha384: .sha384, .sha512: .sha512]
-        guard let algorithm = algorithms[packet.hashAlgorithm],
-            var computation = try? DigestComputation([algorithm])
-        else { return false }
-        do throws(HashingError) {
-            try computation.update(bytes)
-            try computation.update(packet.digestSuffix)
-            return try computation.finish()[algorithm]?.bytes.starts(with: packet.digestStart) ?? false
-        } catch {
-            return false
+    private func home(for certificate: Certificate) throws(EngineError) -> Home? {
+        if let known = homes[certificate.fingerprint] { return known }
+        var home: Home?
+        if let engine = try EngineHome.importing(certificate, options: options, process: process) {
+            home = Home(engine)
         }
-    }
-
-    private func home(for certificate: Certificate) throws(EngineError) -> Home {
-        if let home = homes[certificate.fingerprint] { return home }
-        let home = Home(try EngineHome.importing(certificate, options: options, process: process))
-        homes[certificate.fingerprint] = home
+        homes[certificate.fingerprint] = .some(home)
         return home
     }
 }

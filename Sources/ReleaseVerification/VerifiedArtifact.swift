@@ -2,18 +2,27 @@ public import FileAccess
 public import Findings
 public import Hashing
 public import Manifests
+internal import TrustPolicy
 
-/// The proof that a file's content is what an accepted manifest lists.
+/// The proof that trusted signers vouch for a file's content: through a manifest that lists it, or by a signature over
+/// the file itself.
 public struct VerifiedArtifact: Sendable {
+    /// What the proof rests on.
+    public enum Basis: Sendable {
+        /// Every accepted manifest that lists it; at least one.
+        case manifests([VerifiedManifest])
+        /// Signatures over the content itself.
+        case signatures(SignedDecision)
+    }
+
     public let path: BytePath
     public let digests: ContentDigests
-    /// Every accepted manifest that lists it.
-    public let manifests: [VerifiedManifest]
+    public let basis: Basis
 
-    fileprivate init(path: BytePath, digests: ContentDigests, manifests: [VerifiedManifest]) {
+    fileprivate init(path: BytePath, digests: ContentDigests, basis: Basis) {
         self.path = path
         self.digests = digests
-        self.manifests = manifests
+        self.basis = basis
     }
 }
 
@@ -28,113 +37,117 @@ public struct PinnedArtifact: Sendable {
     }
 }
 
-/// What became of a file that was compared with digests.
+/// Told how many bytes of a file were read so far, and how many there are.
+public typealias VerificationProgress = (_ done: Int64, _ size: Int64) -> Void
+
+/// What became of a file that was compared with what is said about it.
 public enum ArtifactVerdict<Proof: Sendable>: Sendable {
-    case accepted(Proof, notes: [Finding])
-    /// With at least one error among the findings; the digests as far as they were computed.
-    case rejected(findings: [Finding], digests: ContentDigests?)
+    case accepted(Proof, remarks: [Finding])
+    /// With at least one error among the findings; what was computed and decided on the way.
+    case rejected(findings: [Finding], digests: ContentDigests? = nil, signed: SignedDecision? = nil)
 }
 
-/// Compares files with what is said about them.
-public enum ArtifactComparison {
-    /// Reads `file` once and compares it with every manifest that lists it.
+/// A manifest that was accepted, and a file's path relative to it.
+public struct ListedName: Sendable {
+    public let manifest: VerifiedManifest
+    public let name: [UInt8]
+
+    public init(_ name: [UInt8], in manifest: VerifiedManifest) {
+        self.manifest = manifest
+        self.name = name
+    }
+
+    var source: ArtifactExpectations.Source {
+        ArtifactExpectations.Source(path: manifest.path, manifest: manifest.manifest, name: name)
+    }
+}
+
+/// What a file must be in order to be a ``VerifiedArtifact``.
+struct ArtifactRequirements {
+    let listed: [ListedName]
+    /// Digests that the user named, which must match too.
+    let pins: [Digest]
+    let expected: ArtifactExpectations
+
+    init(_ listed: [ListedName], pins: [Digest]) {
+        self.listed = listed
+        self.pins = pins
+        expected = ArtifactExpectations(of: listed.map(\.source))
+    }
+
+    /// What must be computed of the file.
+    var digests: [Digest] { expected.entries.map(\.digest) + pins }
+
+    /// Compares the digests of the whole file at `path` with what the manifests list.
+    func judge(
+        _ digests: ContentDigests, of path: BytePath, kind: () -> Message?
+    ) -> ArtifactVerdict<VerifiedArtifact> {
+        guard expected.areUsable else { return .rejected(findings: expected.findings, digests: digests) }
+        let mismatches = self.digests.mismatches(digests, of: path, kind: kind)
+        guard mismatches.isEmpty else {
+            return .rejected(findings: mismatches + expected.findings, digests: digests)
+        }
+        let manifests = expected.listing.map { listed[$0].manifest }
+        let proof = VerifiedArtifact(path: path, digests: digests, basis: .manifests(manifests))
+        return .accepted(proof, remarks: expected.findings)
+    }
+}
+
+extension SignatureJudge {
+    /// Reads `file` once and compares it with every manifest that lists it; where none does, has gpg check `signatures`
+    /// over the file itself.
     ///
     /// - Parameters:
-    ///   - manifests: accepted ones, each with the file's path relative to it.
+    ///   - signatures: signature files over the artifact itself. A manifest that lists it comes first: it is faster.
     ///   - pins: digests that must match too.
-    ///   - tap: given the bytes that are hashed, for a copy; what becomes of that rests on the verdict.
-    public static func verify(
-        _ file: borrowing OpenFile, manifests: [(VerifiedManifest, name: [UInt8])], pins: [Digest] = [],
-        progress: ((Int64) -> Void)? = nil, tap: (RawSpan) throws(FileError) -> Void = { _ in }
-    ) throws(FileHashingError) -> ArtifactVerdict<VerifiedArtifact> {
-        let expected = expectations(in: manifests)
-        guard expected.findings.allSatisfy({ $0.severity != .error }), !expected.entries.isEmpty else {
-            return .rejected(findings: expected.findings, digests: nil)
+    public func verify(
+        _ file: borrowing OpenFile, listed: [ListedName], signatures: [ReadFile], pins: [Digest] = [],
+        progress: VerificationProgress? = nil
+    ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
+        let requirements = ArtifactRequirements(listed, pins: pins)
+        if requirements.expected.areSilent, !signatures.isEmpty {
+            return try verify(
+                file, signedBy: signatures, pins: pins, unlisted: requirements.expected.findings, progress)
         }
-        let wanted = expected.entries.map(\.digest) + pins
-        let digests = try file.digests(Set(wanted.map(\.algorithm)).union([.sha256]), progress: progress, tap: tap)
-        let mismatches = mismatches(of: digests, wanted, path: file.path)
-        guard mismatches.isEmpty else { return .rejected(findings: mismatches + expected.findings, digests: digests) }
-        let proof = VerifiedArtifact(path: file.path, digests: digests, manifests: expected.manifests)
-        return .accepted(proof, notes: expected.findings)
+        guard requirements.expected.areUsable else { return .rejected(findings: requirements.expected.findings) }
+        let digests = try file.digests(toCompareWith: requirements.digests, progress)
+        return requirements.judge(digests, of: file.path, kind: { file.mistakenKind })
     }
 
-    /// Reads `file` once and compares it with digests that the user named; at least one.
-    public static func verify(
-        _ file: borrowing OpenFile, pins: [Digest], progress: ((Int64) -> Void)? = nil
-    ) throws(FileHashingError) -> ArtifactVerdict<PinnedArtifact> {
+    private func verify(
+        _ file: borrowing OpenFile, signedBy signatures: [ReadFile], pins: [Digest], unlisted: [Finding],
+        _ progress: VerificationProgress?
+    ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
+        let copy: OpenFile
+        do throws(FileError) { copy = try file.duplicate() } catch { throw VerificationError(error) }
+        let source = SignedFile(copy, pins.algorithms, progress: progress)
+        let (signed, findings) = try decide(signatures, over: source, of: file.path)
+        guard signed.decision.isAccepted, let digests = source.digests else {
+            return .rejected(findings: findings + unlisted, digests: source.digests, signed: signed)
+        }
+        let mismatches = pins.mismatches(digests, of: file.path, kind: { file.mistakenKind })
+        guard mismatches.isEmpty else {
+            return .rejected(findings: mismatches + findings, digests: digests, signed: signed)
+        }
+        let named = Finding(
+            .directSignature, "the signature covers '\(file.path.bytes)' itself, not a manifest that lists it",
+            severity: .note, path: file.path.bytes)
+        let proof = VerifiedArtifact(path: file.path, digests: digests, basis: .signatures(signed))
+        return .accepted(proof, remarks: [named] + findings + unlisted.map { $0.weighing(.warning) })
+    }
+}
+
+extension OpenFile {
+    /// Reads this file once and compares it with digests that the user named; at least one.
+    public func verify(
+        pins: [Digest], progress: VerificationProgress? = nil
+    ) throws(VerificationError) -> ArtifactVerdict<PinnedArtifact> {
         guard pins.contains(where: \.algorithm.isCollisionResistant) else {
-            return .rejected(
-                findings: [Finding(.weakDigest, "the pin uses an algorithm that can be forged")], digests: nil)
+            return .rejected(findings: [Finding(.weakDigest, "the pin uses an algorithm that can be forged")])
         }
-        let digests = try file.digests(Set(pins.map(\.algorithm)).union([.sha256]), progress: progress)
-        let mismatches = mismatches(of: digests, pins, path: file.path)
+        let digests = try digests(toCompareWith: pins, progress)
+        let mismatches = pins.mismatches(digests, of: path, kind: { mistakenKind })
         guard mismatches.isEmpty else { return .rejected(findings: mismatches, digests: digests) }
-        return .accepted(PinnedArtifact(path: file.path, digests: digests), notes: [])
-    }
-
-    private struct Expectations {
-        var entries: [Manifest.Entry] = []
-        var manifests: [VerifiedManifest] = []
-        var findings: [Finding] = []
-    }
-
-    /// What the manifests say of the file. Those that do not list it are passed over as long as another one does.
-    private static func expectations(in manifests: [(VerifiedManifest, name: [UInt8])]) -> Expectations {
-        var result = Expectations()
-        var unlisted: [Finding] = []
-        for (verified, name) in manifests {
-            let path = verified.path.bytes
-            switch verified.manifest.lookup(name) {
-            case .found(let entries, let isDuplicate):
-                result.entries += entries
-                result.manifests.append(verified)
-                if isDuplicate {
-                    let message: Message = "'\(path)' lists '\(name)' more than once"
-                    result.findings.append(Finding(.duplicateEntry, message, severity: .note, path: path))
-                }
-            case .notListed(let closest):
-                let hint: Message = closest.map { "; the closest name in it is '\($0)'" } ?? ""
-                let count = verified.manifest.entries.count
-                let message: Message = "'\(name)' is not among the \(count) files that '\(path)' lists\(hint)"
-                unlisted.append(Finding(.notInManifest, message, path: path))
-            case .ambiguous(let lines):
-                let shown = Message(joining: lines.prefix(8).map { "\($0)" }, separator: ", ")
-                let message: Message = "'\(path)' says different things of '\(name)', in lines \(shown)"
-                result.findings.append(Finding(.manifestAmbiguous, message, path: path))
-            case .unsafe(let problem, let line):
-                let message: Message = "'\(path)', line \(line): \(problem.reason)"
-                result.findings.append(Finding(.manifestMalformed, message, path: path))
-            }
-        }
-        result.findings += result.entries.isEmpty ? unlisted : unlisted.map { $0.weighing(.warning) }
-        checkAgreement(&result)
-        return result
-    }
-
-    private static func checkAgreement(_ result: inout Expectations) {
-        for (_, entries) in Dictionary(grouping: result.entries, by: \.digest.algorithm)
-        where Set(entries.map(\.digest)).count > 1 {
-            result.findings.append(Finding(.manifestAmbiguous, "the accepted manifests disagree about the file"))
-        }
-        if !result.entries.isEmpty, !result.entries.contains(where: \.digest.algorithm.isCollisionResistant) {
-            result.findings.append(Finding(.weakDigest, "the manifest lists the file with SHA-1 or MD5 only"))
-        }
-    }
-
-    private static func mismatches(of digests: ContentDigests, _ wanted: [Digest], path: BytePath) -> [Finding] {
-        Set(wanted).sorted { $0.algorithm < $1.algorithm }.compactMap { expected in
-            guard let found = digests[expected.algorithm] else {
-                return Finding(.internalError, "a \(expected.algorithm.rawValue) digest was not computed")
-            }
-            guard found != expected else { return nil }
-            let size: Message = digests.size == 0 ? " (the file is empty)" : ""
-            let message: Message =
-                """
-                '\(path.bytes)' has \(expected.algorithm.rawValue) \(found.hexadecimal)\(size), \
-                expected is \(expected.hexadecimal)
-                """
-            return Finding(.digestMismatch, message, path: path.bytes)
-        }
+        return .accepted(PinnedArtifact(path: path, digests: digests), remarks: [])
     }
 }

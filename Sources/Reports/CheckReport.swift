@@ -5,13 +5,13 @@ public import ReleaseVerification
 public struct CheckReport: Sendable {
     /// What the verdict rests on.
     public struct Basis: Sendable {
-        public let keys: [String]
+        public var keys: [String]
         /// RFC 3339, UTC: as of when was judged.
-        public let time: String
+        public var time: String
         /// Nil where no engine was needed.
-        public let engine: String?
+        public var engine: String?
 
-        public init(keys: [String], time: String, engine: String?) {
+        public init(keys: [String] = [], time: String, engine: String? = nil) {
             self.keys = keys
             self.time = time
             self.engine = engine
@@ -38,15 +38,15 @@ public struct CheckReport: Sendable {
     /// The JSON's `verdict`.
     public var verdict: String {
         let status = status
-        if status == .verified {
-            return files.allSatisfy { $0.verdict == .manifestVerified } ? "manifest-verified" : "verified"
-        }
-        return status.isRejection ? "rejected" : "undecided"
+        guard status == .verified else { return status.isRejection ? "rejected" : "undecided" }
+        if files.contains(where: { $0.verdict == .checksumsMatch }) { return "checksums-match" }
+        return files.allSatisfy { $0.verdict == .manifestVerified } ? "manifest-verified" : "verified"
     }
 
-    /// The JSON's `authenticity`: what a success rests on.
+    /// The JSON's `authenticity`: what a success rests on, at the least.
     public var authenticity: String {
         guard status == .verified else { return "none" }
-        return files.allSatisfy { $0.verdict == .pinned } ? "pinned" : "signed"
+        if files.contains(where: { $0.verdict == .checksumsMatch }) { return "none" }
+        return files.contains { $0.verdict == .pinned } ? "pinned" : "signed"
     }
 }

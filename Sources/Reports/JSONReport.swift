@@ -28,12 +28,12 @@ extension CheckReport {
     }
 
     private func json(_ file: CheckedFile) -> JSONValue {
-        let digests = file.digests?.digests.values.sorted { $0.algorithm < $1.algorithm } ?? []
-        let decision = file.manifests.lazy.compactMap(\.verdict.signed?.decision).first
+        let decisions = file.decisions.map(\.decision)
+        let decision = decisions.first(where: \.isAccepted) ?? decisions.first
         return [
             "path": .string(Escaping.visible(file.path.bytes)),
             "size": file.digests.map { .integer($0.size) } ?? .null,
-            "digests": .object(digests.map { .init($0.algorithm.rawValue, .string($0.hexadecimal)) }),
+            "digests": json(file.digests),
             "verdict": .string(file.verdict.rawValue),
             "manifests": .array(file.manifests.map(json)),
             "threshold": [
@@ -42,14 +42,21 @@ extension CheckReport {
                 "missing": .array((decision?.missing ?? []).map { .string($0.hexadecimal) }),
             ],
             "release": nil,
-            "signatures": .array(file.manifests.compactMap(\.verdict.signed).flatMap(json)),
+            "signatures": .array(file.decisions.flatMap(json)),
             "findings": .array(file.findings.map(\.json)),
         ]
     }
 
-    private func json(_ manifest: (path: BytePath, verdict: ManifestVerdict)) -> JSONValue {
-        let isAccepted = if case .accepted = manifest.verdict { true } else { false }
-        return ["path": .string(Escaping.visible(manifest.path.bytes)), "accepted": .boolean(isAccepted)]
+    private func json(_ manifest: CheckedManifest) -> JSONValue {
+        [
+            "path": .string(Escaping.visible(manifest.path.bytes)), "digests": json(manifest.digests),
+            "accepted": .boolean(manifest.isAccepted),
+        ]
+    }
+
+    private func json(_ digests: ContentDigests?) -> JSONValue {
+        let digests = digests?.digests.values.sorted { $0.algorithm < $1.algorithm } ?? []
+        return .object(digests.map { .init($0.algorithm.rawValue, .string($0.hexadecimal)) })
     }
 
     private func json(_ signed: SignedDecision) -> [JSONValue] {

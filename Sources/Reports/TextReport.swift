@@ -7,14 +7,9 @@ internal import ReleaseVerification
 internal import TrustPolicy
 
 extension CheckReport {
-    /// Lines for people. The verdict of a file comes last, so that nothing is called verified before it is.
+    /// Lines for people. The verdict comes last, so that nothing is called verified before all of it is.
     public var text: [String] {
-        var lines = files.flatMap(lines)
-        lines += findings.flatMap(self.lines)
-        if status == .verified {
-            lines.append("judged as of \(basis.time)" + (basis.engine.map { ", by \($0)" } ?? ""))
-        }
-        return lines
+        files.flatMap(lines) + findings.flatMap(lines) + signers + basisLine + [conclusion]
     }
 
     /// Nothing but the reasons of a refusal.
@@ -22,28 +17,16 @@ extension CheckReport {
         (files.flatMap(\.findings) + findings).filter { $0.severity == .error }.flatMap(lines)
     }
 
+    /// A file's findings and digests; and, where there are several files, whether it is one of the good ones.
     private func lines(_ file: CheckedFile) -> [String] {
-        let name = Escaping.visible(file.path.bytes)
         var lines = file.findings.flatMap(self.lines)
-        for judgement in file.manifests.compactMap(\.verdict.signed).flatMap(\.decision.judgements)
-        where judgement.counts {
-            guard case .checked(let packet, let certificate, _) = judgement.evidence else { continue }
-            let user: Message = certificate.firstUserID.map { " ('\($0)')" } ?? ""
-            let line: Message =
-                """
-                signature by \(certificate.fingerprint.hexadecimal)\(user), \
-                \(packet.createdAt.rfc3339), \(packet.hashAlgorithm.name)
-                """
-            lines.append(line.text)
-        }
-        for digest in file.digests?.digests.values.sorted(by: { $0.algorithm < $1.algorithm }) ?? [] {
-            lines.append("\(digest.algorithm.rawValue) \(digest.hexadecimal)")
-        }
-        switch file.verdict {
-        case .verified: lines.append("verified '\(name)'")
-        case .manifestVerified: lines.append("verified the manifest '\(name)'; no file that it lists was read")
-        case .pinned: lines.append("'\(name)' has the digest that was named; nothing says who made it")
-        case .rejected: lines.append("REJECTED '\(name)'")
+        let name = Escaping.visible(file.path.bytes)
+        if files.count > 1 {
+            lines.append(file.verdict == .rejected ? "not ok '\(name)'" : "ok '\(name)'")
+        } else {
+            for digest in file.digests?.digests.values.sorted(by: { $0.algorithm < $1.algorithm }) ?? [] {
+                lines.append("\(digest.algorithm.rawValue) \(digest.hexadecimal)")
+            }
         }
         return lines
     }
@@ -52,5 +35,50 @@ extension CheckReport {
         var lines = ["\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)"]
         if finding.severity == .error { lines.append("  -> \(finding.remedy.text)") }
         return lines
+    }
+
+    /// Every signature that counts, once however many files rest on it.
+    private var signers: [String] {
+        var seen: Set<String> = []
+        return files.flatMap(\.decisions).flatMap(\.decision.judgements).compactMap { judgement in
+            guard judgement.counts, case .checked(let packet, let certificate, _) = judgement.evidence else {
+                return nil
+            }
+            let user: Message = certificate.firstUserID.map { " ('\($0)')" } ?? ""
+            let line: Message =
+                """
+                signature by \(certificate.fingerprint.hexadecimal)\(user), \
+                \(packet.createdAt.rfc3339), \(packet.hashAlgorithm.name)
+                """
+            return seen.insert(line.text).inserted ? line.text : nil
+        }
+    }
+
+    private var basisLine: [String] {
+        guard status == .verified else { return [] }
+        return ["judged as of \(basis.time)" + (basis.engine.map { ", by \($0)" } ?? "")]
+    }
+
+    private var conclusion: String {
+        let name = files.first.map { "'\(Escaping.visible($0.path.bytes))'" } ?? ""
+        let isOne = files.count == 1
+        guard status == .verified else {
+            if files.isEmpty { return "REFUSED: nothing could be decided" }
+            let bad = files.filter { $0.verdict == .rejected }.count
+            return isOne ? "REJECTED \(name)" : "REJECTED: \(bad) of \(files.count) files"
+        }
+        switch verdict {
+        case "checksums-match":
+            return (isOne ? "\(name) is" : "\(files.count) files are")
+                + " as listed; nothing says who made the list: an attacker could have changed both"
+        case "manifest-verified":
+            return "verified the manifest" + (isOne ? " \(name)" : "s") + "; no file that is listed was read"
+        default:
+            guard authenticity == "signed" else {
+                return (isOne ? "\(name) has" : "\(files.count) files have")
+                    + " the digest that was named; nothing says who made it"
+            }
+            return isOne ? "verified \(name)" : "verified \(files.count) files"
+        }
     }
 }

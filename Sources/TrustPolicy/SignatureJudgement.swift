@@ -60,7 +60,7 @@ extension SignerRequirements {
         }
         // GnuPG drops a revocation by a designated revoker on import; it can't be disproved here, so it counts.
         if let revocation = certificate.designatedRevocations.first {
-            return revoked(certificate.fingerprint, revocation)
+            return revoked(certificate.fingerprint, of: certificate.fingerprint, revocation)
         }
         return nil
     }
@@ -80,22 +80,26 @@ extension SignerRequirements {
         }
         let keys = [facts.primaryKey, key]
         if let revoked = keys.first(where: \.isRevoked) {
-            return self.revoked(revoked.fingerprint, certificate.revocations(of: revoked.fingerprint).first)
+            return self.revoked(
+                revoked.fingerprint, of: certificate.fingerprint, certificate.revocations(of: revoked.fingerprint).first
+            )
         }
         // GnuPG drops these on import too, and they can't be disproved.
         if let revocation = certificate.revocations(of: key.fingerprint).first(where: { $0.designatedRevoker != nil }) {
-            return revoked(key.fingerprint, revocation)
+            return revoked(key.fingerprint, of: certificate.fingerprint, revocation)
         }
-        if facts.outcome == .revokedKey { return revoked(key.fingerprint, nil) }
+        if facts.outcome == .revokedKey { return revoked(key.fingerprint, of: certificate.fingerprint, nil) }
         for key in keys where !isStrong(key) {
-            let message: Message = "the key \(key.fingerprint.hexadecimal) is \(key.algorithm.name) of \(key.bits) bits"
+            let name = name(key.fingerprint, of: certificate.fingerprint)
+            let message: Message = "\(name) is \(key.algorithm.name) of \(key.bits) bits"
             return Finding(.weakKey, message)
         }
         if keys.contains(where: { $0.isDisabled || $0.isInvalid }) {
             return Finding(.keyInvalid, "the key \(key.fingerprint.hexadecimal) is disabled or invalid")
         }
         guard key.canSign else {
-            return Finding(.keyNotForSigning, "the key \(key.fingerprint.hexadecimal) is not one for signing data")
+            let name = name(key.fingerprint, of: certificate.fingerprint)
+            return Finding(.keyNotForSigning, "\(name) is not one for signing data")
         }
         if let weakness = weakBinding(of: key.fingerprint, certificate) {
             guard isTolerated(certificate.weakHashes(binding: key.fingerprint)) else { return weakness }
@@ -159,7 +163,7 @@ extension SignerRequirements {
             return Finding(.keyExpired, "its key has expired")
         }
         let since: Message = key.expiresAt.map { " at \($0.rfc3339)" } ?? ""
-        let message: Message = "the key \(key.fingerprint.hexadecimal) expired\(since)"
+        let message: Message = "\(name(key.fingerprint, of: facts.primaryKey.fingerprint)) expired\(since)"
         let wasValid = expired.allSatisfy { key in key.expiresAt.map { facts.createdAt < $0 } ?? false }
         guard keyExpiry == .atSigning, wasValid else { return Finding(.keyExpired, message) }
         remarks.append(Finding(.keyExpired, "\(message), after it signed", severity: .warning))
@@ -185,8 +189,16 @@ extension SignerRequirements {
     /// Old keys have self-signatures with SHA-1; what is weaker or rarer is never accepted.
     private func isTolerated(_ hashes: Set<HashAlgorithm>) -> Bool { acceptsLegacyBindings && hashes == [.sha1] }
 
-    private func revoked(_ key: Fingerprint, _ revocation: Certificate.Revocation?) -> Finding {
+    private func revoked(
+        _ key: Fingerprint, of primaryKey: Fingerprint, _ revocation: Certificate.Revocation?
+    ) -> Finding {
         let explanation: Message = revocation.map { ": \($0.explanation)" } ?? ""
-        return Finding(.keyRevoked, "the key \(key.hexadecimal) was revoked\(explanation)")
+        return Finding(.keyRevoked, "\(name(key, of: primaryKey)) was revoked\(explanation)")
+    }
+
+    /// A subkey is named with its primary key, which is what a policy names.
+    private func name(_ key: Fingerprint, of primaryKey: Fingerprint) -> Message {
+        key == primaryKey
+            ? "the key \(key.hexadecimal)" : "the subkey \(key.hexadecimal) of the key \(primaryKey.hexadecimal)"
     }
 }

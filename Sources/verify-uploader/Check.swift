@@ -3,27 +3,30 @@ import CommandSupport
 import FileAccess
 import Findings
 import GnuPG
-import Manifests
 import OpenPGP
 import ReleaseVerification
 import Reports
-import StrictJSON
-import TrustPolicy
 
 /// `verify-uploader check`: verifies files and says so; runs nothing.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Verify files against their signed manifests.",
+        abstract: "Verify files against their signed manifests or signatures.",
         discussion: """
-            Finds the manifest (ARTIFACT.SHA256SUM, SHA256SUMS, …) and its signature (.sig, .asc) beside the artifact:
+            Finds the manifest (ARTIFACT.SHA256SUM, SHA256SUMS, …) and its signature (.sig, .asc) beside the artifact, or
+            a signature of the artifact itself:
 
               verify-uploader check codecov --keys codecov.asc
 
-            Verify a signed manifest alone, or compare a file with a digest that you know:
+            Verify everything that a manifest lists, or the manifest alone:
 
-              verify-uploader check codecov.SHA256SUM --manifest-only --keys codecov.asc
+              verify-uploader check --manifest SHA256SUMS --keys publisher.asc
+              verify-uploader check SHA256SUMS --manifest-only --keys a.asc --keys b.asc --threshold 2
+
+            Compare a file with a digest that you know, or (which says nothing of who made it) with a manifest:
+
               verify-uploader check codecov --pin sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+              verify-uploader check codecov --checksum-only
             """)
 
     @Argument(help: "The files to verify.")
@@ -31,98 +34,120 @@ struct Check: ParsableCommand {
 
     @OptionGroup var trust: TrustOptions
 
-    @Option(
-        name: .customLong("manifest"), help: "A manifest; each must be accepted. Default: found beside the artifact.")
-    var manifests: [String] = []
+    @OptionGroup var claims: ClaimOptions
 
     @Flag(help: "Verify the manifests' signatures alone; no artifact is read.")
     var manifestOnly = false
 
-    @Option(name: .customLong("signature"), help: "A signature file. Default: found beside the manifest.")
-    var signatures: [String] = []
+    @Flag(help: "Without an artifact, pass over files that the manifest lists and that are not there.")
+    var ignoreMissing = false
 
-    @Option(name: .customLong("pin"), help: "A digest that the artifact must have, as ALGORITHM:HEX.")
-    var pins: [String] = []
+    @Flag(help: "Compare digests alone, without a signature: an attacker could have changed both.")
+    var checksumOnly = false
 
     @Option(help: "Where to put the verified bytes themselves (checking a file and using it later is a race).")
     var output: String?
 
-    @Option(help: "How the result is written: text, json or github.")
-    var format = Format.text
+    @Option(help: "Judge as of this time (RFC 3339), for audits; the result says so.")
+    var at: String?
 
-    @Flag(help: "Print nothing but a refusal's reason, to standard error.")
-    var quiet = false
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
+    @OptionGroup var reports: ReportOptions
 
     func validate() throws {
-        if output != nil, artifacts.count != 1 || manifestOnly || !trust.isGiven {
-            throw ValidationError("--output needs one artifact and --keys.")
-        }
-        if artifacts.isEmpty { throw ValidationError("Name a file to verify.") }
-        if !trust.isGiven, pins.isEmpty {
+        _ = try time()
+        if artifacts.isEmpty, claims.manifests.isEmpty { throw ValidationError("Name a file to verify.") }
+        if !trust.isGiven, claims.pins.isEmpty, !checksumOnly {
             throw ValidationError(
                 "There is nothing to trust. Name the publisher's key: verify-uploader check ARTIFACT --keys KEY.asc")
         }
-        if manifestOnly, !pins.isEmpty || !trust.isGiven {
+        if checksumOnly, trust.isGiven || !claims.pins.isEmpty || !claims.signatures.isEmpty || at != nil {
+            throw ValidationError("--checksum-only is for files without a signature: nothing to trust goes with it.")
+        }
+        if !trust.isGiven, !checksumOnly, !claims.manifests.isEmpty || !claims.signatures.isEmpty {
+            throw ValidationError("--manifest and --signature need --keys.")
+        }
+        if manifestOnly, !trust.isGiven || !claims.pins.isEmpty {
             throw ValidationError("--manifest-only needs --keys, and no --pin.")
+        }
+        if output != nil, artifacts.count != 1 || manifestOnly || checksumOnly {
+            throw ValidationError("--output takes the verified bytes of one artifact.")
+        }
+        if artifacts.isEmpty, !claims.pins.isEmpty { throw ValidationError("--pin needs an artifact.") }
+        if ignoreMissing, !artifacts.isEmpty || manifestOnly {
+            throw ValidationError("--ignore-missing is for --manifest without an artifact.")
         }
     }
 
     func run() throws {
+        Interruption.hear()
+        PrivateFolder.sweep()
         let report = try report()
-        switch format {
-        case .json: Output.result(report.json.serialized())
-        case .text where quiet, .github where quiet: report.reasons.forEach(Output.message)
-        case .text: report.text.forEach(Output.line)
-        case .github: report.github.forEach(Output.line)
-        }
+        reports.write(report)
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
     }
 
     private func report() throws -> CheckReport {
-        var basis = CheckReport.Basis(keys: [], time: Timestamp.now().rfc3339, engine: nil)
+        let now = try time()
+        var basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339)
         do {
-            let now = try trust.time()
-            basis = CheckReport.Basis(keys: [], time: now.rfc3339, engine: nil)
-            let paths = try artifacts.map(Self.path)
-            let pins = try pins.map(Self.digest)
+            let paths = try artifacts.map(Path.init).map(\.path)
+            if checksumOnly { return CheckReport(files: try compare(paths), basis: basis) }
             guard trust.isGiven else {
-                let files = try paths.map { try ReleaseCheck.pinned($0, pins: pins) }
-                return CheckReport(files: files, basis: basis)
+                let check = PinCheck(pins: try claims.digests(), output: try output.map(Path.init)?.path)
+                return CheckReport(
+                    files: try paths.map { try check.artifact($0, progress: progress($0)) }, basis: basis)
             }
-            let (certificates, remarks) = try KeyLoading.certificates(in: trust.keys.map(Self.path))
-            let requirements = try trust.requirements(certificates, now: now)
-            basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339, engine: nil)
-            Interruption.hear()
-            PrivateFolder.sweep()
-            let process = try GnuPGProcess.prepare()
-            basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339, engine: process.engineVersion)
-            let judge = SignatureJudge(
-                certificates: certificates, requirements: requirements, options: trust.engineOptions(now),
-                process: process)
-            var options = CheckOptions()
-            options.manifests = try manifests.map(Self.path)
-            options.signatures = try signatures.map(Self.path)
-            options.pins = pins
-            options.output = try output.map(Self.path)
-            let check = ReleaseCheck(judge: judge, options: options)
-            let files = try paths.map { manifestOnly ? try check.manifestOnly($0) : try check.artifact($0) }
-            return CheckReport(files: files, findings: remarks, basis: basis)
+            let (judge, remarks) = try trust.judge(now: now, isFaked: at != nil)
+            basis.engine = judge.process.engineVersion
+            var options = try claims.checkOptions()
+            options.output = try output.map(Path.init)?.path
+            let files = try verify(paths, ReleaseCheck(judge: judge, options: options))
+            return CheckReport(files: files, findings: remarks + emptiness(files), basis: basis)
         } catch let error as any FindingError {
             return CheckReport(files: [], findings: [error.finding], basis: basis)
         }
     }
 
-    static func path(_ argument: String) throws -> BytePath {
-        guard let path = ArgumentBytes.path(argument) else { throw ValidationError("A file's name is empty.") }
-        return path
+    private func verify(_ paths: [BytePath], _ check: ReleaseCheck) throws -> [CheckedFile] {
+        if manifestOnly { return try (paths + claims.paths().manifests).map(check.manifestOnly) }
+        if paths.isEmpty {
+            return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
+        }
+        return try paths.map { try check.artifact($0, progress: progress($0)) }
     }
 
-    static func digest(_ argument: String) throws -> Digest {
-        guard let digest = Digest(argument) else {
-            throw ValidationError("--pin takes ALGORITHM:HEX, such as sha256: and 64 hexadecimal digits.")
+    private func compare(_ paths: [BytePath]) throws -> [CheckedFile] {
+        let check = ChecksumCheck(manifests: try claims.paths().manifests)
+        if paths.isEmpty {
+            return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
         }
-        return digest
+        return try paths.map { try check.artifact($0, progress: progress($0)) }
+    }
+
+    private func emptiness(_ files: [CheckedFile]) -> [Finding] {
+        files.isEmpty ? [Finding(.nothingToVerify, "none of the files that are listed is there")] : []
+    }
+
+    /// Now, or the time to judge as of.
+    private func time() throws -> Timestamp {
+        guard let at else { return .now() }
+        guard let time = Timestamp(rfc3339: at) else {
+            throw ValidationError("--at takes a time such as 2026-11-01T00:00:00Z.")
+        }
+        return time
+    }
+
+    private func progress(_ path: BytePath) -> VerificationProgress? {
+        let line = ProgressLine("reading '\(path.bytes)'", .bytes, isQuiet: reports.quiet)
+        return line.map { line in
+            { (done, size) in done < size ? line.update(done, size) : line.finish() }
+        }
+    }
+
+    private func fileProgress() -> ((Int, Int) -> Void)? {
+        let line = ProgressLine("reading", .files, isQuiet: reports.quiet)
+        return line.map { line in
+            { (done, count) in done < count ? line.update(Int64(done), Int64(count)) : line.finish() }
+        }
     }
 }

@@ -3,11 +3,12 @@ import CommandSupport
 import Findings
 import GnuPG
 import OpenPGP
+import ReleaseVerification
 public import TrustPolicy
 
 /// Whose signatures count.
 struct TrustOptions: ParsableArguments {
-    @Option(help: "A file with the keys to trust, armored or binary; every primary key in it may sign.")
+    @Option(help: "A file with the keys to trust, armored or binary; every primary key in it may sign. Repeatable.")
     var keys: [String] = []
 
     @Option(name: .customLong("signer"), help: "The fingerprint of a primary key: then only those named may sign.")
@@ -25,32 +26,14 @@ struct TrustOptions: ParsableArguments {
     @Flag(help: "Accept keys whose self-signatures or bindings use SHA-1.")
     var legacyBindings = false
 
-    @Option(help: "Judge as of this time (RFC 3339).")
-    var at: String?
-
     var isGiven: Bool { !keys.isEmpty }
 
     func validate() throws {
         guard isGiven || (signers.isEmpty && threshold == 1 && maxAge == nil && !legacyBindings) else {
             throw ValidationError("Options about signers need --keys.")
         }
-        _ = try timeAskedFor()
         _ = try maximumAge()
         _ = try fingerprints()
-    }
-
-    /// Now, or the time to judge as of. Without keys it says nothing more than when this was.
-    func time() throws -> Timestamp {
-        if let time = try timeAskedFor() { return time }
-        return isGiven ? try ReleaseDate.checked() : .now()
-    }
-
-    private func timeAskedFor() throws -> Timestamp? {
-        guard let at else { return nil }
-        guard let time = Timestamp(rfc3339: at) else {
-            throw ValidationError("--at takes a time such as 2026-11-01T00:00:00Z.")
-        }
-        return time
     }
 
     private func maximumAge() throws -> TimeSpan? {
@@ -71,7 +54,21 @@ struct TrustOptions: ParsableArguments {
             })
     }
 
-    func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {
+    /// Reads the keys, and makes ready to judge signatures by them as of `now`.
+    ///
+    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
+    func judge(now: Timestamp, isFaked: Bool) throws -> (SignatureJudge, remarks: [Finding]) {
+        if !isFaked { _ = try ReleaseDate.checked(now) }
+        let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
+        let requirements = try requirements(certificates, now: now)
+        let options = EngineOptions(acceptsLegacyBindings: legacyBindings, time: isFaked ? now : nil)
+        let judge = SignatureJudge(
+            certificates: certificates, requirements: requirements, options: options,
+            process: try GnuPGProcess.prepare())
+        return (judge, remarks)
+    }
+
+    private func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {
         let available = Set(certificates.map(\.fingerprint))
         let named = try fingerprints()
         if let absent = named.subtracting(available).min() {
@@ -80,10 +77,6 @@ struct TrustOptions: ParsableArguments {
         return try SignerRequirements(
             signers: named.isEmpty ? available : named, threshold: threshold, now: now, maximumAge: maximumAge(),
             keyExpiry: keyExpiry, acceptsLegacyBindings: legacyBindings)
-    }
-
-    func engineOptions(_ now: Timestamp) -> EngineOptions {
-        EngineOptions(acceptsLegacyBindings: legacyBindings, time: at == nil ? nil : now)
     }
 }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandSupport
-import Findings
 import Glibc
 
 /// The root of `verify-uploader`.
@@ -10,21 +9,33 @@ struct VerifyUploader: ParsableCommand {
         abstract: "Verify a downloaded program before it runs.",
         discussion: """
             Only exit status 0 may be continued on. 1: tampered. 2: no signature that counts. 3: not the release that \
-            was asked for. 4: something is missing or malformed. 64 and above: nothing could be decided.
+            was asked for. 4: something is missing or malformed. 64 and above: nothing could be decided. `run` ends as \
+            the program does, or with 125 to 127.
             """,
         version: "0.1.0",
-        subcommands: [Check.self],
+        subcommands: [Check.self, Run.self],
         defaultSubcommand: Check.self)
 }
 
 @main
 enum Main {
     static func main() {
+        _ = Start.process
         let arguments = ArgumentBytes.arguments()
+        // Whatever goes wrong before a program is started must not look like that program's own status.
+        let isRun = arguments.first == Run.configuration.commandName
         let names = Set(VerifyUploader.configuration.subcommands.compactMap { $0.configuration.commandName })
-        if let objection = InformationRequest.objection(to: arguments, subcommands: names) {
-            VerifyUploader.exit(withError: ValidationError(objection))
+        do {
+            if let objection = InformationRequest.objection(to: arguments, subcommands: names) {
+                throw ValidationError(objection)
+            }
+            var command = try VerifyUploader.parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            let status = VerifyUploader.exitCode(for: error)
+            guard isRun, !status.isSuccess, !(error is ExitCode) else { VerifyUploader.exit(withError: error) }
+            Output.line(VerifyUploader.fullMessage(for: error), to: .error)
+            exit(Run.refused)
         }
-        VerifyUploader.main(arguments)
     }
 }

@@ -130,6 +130,17 @@ struct SignatureVerdictRows {
         }
     }
 
+    @Test func aFileThatIsNoneStandsBesideTheGoodOne() throws {
+        let release = try ForgedRelease()
+        try release.write("page.sig", "<!DOCTYPE html>")
+        for names in [["page.sig", "SHA256SUMS.sig"], ["SHA256SUMS.sig", "page.sig"]] {
+            let run = try release.check(["tool", "--keys", "key.gpg"] + names.flatMap { ["--signature", $0] })
+            #expect(run.status == 0 && run.rules.isEmpty)
+            #expect(run.warnings == ["signature-malformed"])
+            #expect(run.messages.contains("'page.sig' is not a detached signature: it is an HTML page"))
+        }
+    }
+
     /// S19
     @Test func signersAreCountedOnce() throws {
         let release = try ForgedRelease()

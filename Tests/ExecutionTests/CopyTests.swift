@@ -13,7 +13,8 @@ struct CopyTests {
         var place = ""
         do {
             let copy = try PrivateCopy(of: OpenFile(path, links: .refuse), named: Array("big".utf8))
-            place = String(decoding: copy.contents.path.bytes, as: UTF8.self)
+            place = try FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/fd/\(copy.contents.descriptor.rawValue)")
             #expect(try copy.contents.readAll(limit: 1_000_000) == content)
             let attributes = try FileManager.default.attributesOfItem(atPath: place)
             #expect(attributes[.posixPermissions] as? Int == 0o500)

@@ -5,6 +5,9 @@ internal import Execution
 internal import FileAccess
 internal import Findings
 internal import Glibc
+internal import Hashing
+internal import Manifests
+internal import ReleaseVerification
 
 func complain(_ finding: Finding) {
     var error = "\(finding.rule.name): \(finding.message.description)\n"
@@ -14,7 +17,8 @@ func complain(_ finding: Finding) {
 let original = OriginalProcess()
 let changes = CommandLine.arguments.dropFirst().first == "change"
 let arguments = Array(CommandLine.arguments.dropFirst(changes ? 2 : 1))
-guard arguments.count >= 2, let path = BytePath(arguments[1]) else { exit(125) }
+guard arguments.count >= 2, let path = BytePath(arguments[1]), let place = ProgramCopy.Place(rawValue: arguments[0])
+else { exit(125) }
 let words = arguments.dropFirst().map { Array($0.utf8) }
 
 func overwrite(_ path: String) {
@@ -24,22 +28,20 @@ func overwrite(_ path: String) {
 }
 
 do {
-    let source = try OpenFile(path, links: .follow)
-    let end: ProgramEnd
-    if arguments[0] == "copy" {
-        let copy = try PrivateCopy(of: source, named: path.name ?? [])
+    // The pin is the file's own digest: what is tested here is the execution.
+    let pins = try OpenFile(path, links: .follow).digests([.sha256]).digests.values
+    switch try PinCheck(pins: Array(pins)).program(path, in: place) {
+    case .refused(let file):
+        file.findings.forEach(complain)
+        exit(125)
+    case .accepted(let program, _):
         if changes { overwrite(arguments[1]) }
-        end = try execute(copy, arguments: words, as: original)
-    } else {
-        let memory = try SealedMemory(of: source)
-        if changes { overwrite(arguments[1]) }
-        end = try execute(memory, arguments: words, as: original)
+        try program.run(arguments: words, as: original).becomeOurs()
     }
-    end.becomeOurs()
 } catch let error as ExecutionError {
     complain(error.finding)
     exit(error.exitStatus)
-} catch let error as FileError {
+} catch let error as any FindingError {
     complain(error.finding)
     exit(125)
 } catch {

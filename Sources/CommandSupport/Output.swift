@@ -1,0 +1,54 @@
+internal import Glibc
+
+/// Standard output for results, standard error for everything else. What is written has been escaped before.
+public enum Output {
+    /// Where text goes.
+    public enum Stream: Int32, Sendable {
+        case output = 1
+        case error = 2
+    }
+
+    /// A line of a result or message; on a terminal its first word is coloured where it says how things stand.
+    public static func line(_ text: String, to stream: Stream = .output) {
+        write((Terminal.isStyled(stream) ? styled(text) : text) + "\n", to: stream)
+    }
+
+    /// Text as it is.
+    public static func text(_ text: String, to stream: Stream = .output) { write(text, to: stream) }
+
+    private static func styled(_ line: String) -> String {
+        let styles = [
+            ("error:", "1;31"), ("REJECTED", "1;31"), ("REFUSED", "1;31"), ("not ok", "31"), ("warning:", "33"),
+            ("note:", "36"), ("verified", "1;32"), ("ok", "32"),
+        ]
+        guard let (word, code) = styles.first(where: { line.hasPrefix($0.0) }) else { return line }
+        return "\u{1B}[\(code)m\(word)\u{1B}[0m\(line.dropFirst(word.count))"
+    }
+
+    /// See: man 2 write
+    private static func write(_ text: String, to stream: Stream) {
+        var bytes = ArraySlice(text.utf8)
+        while !bytes.isEmpty {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(stream.rawValue, buffer.baseAddress, buffer.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            // A reader that went away does not change the verdict, which is the exit status.
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+/// What is at the other end of the standard streams.
+enum Terminal {
+    /// Whether colours and cursor movements are wanted: on a terminal that can, unless NO_COLOR is set and not empty
+    /// (https://no-color.org).
+    static func isStyled(_ stream: Output.Stream) -> Bool {
+        isatty(stream.rawValue) == 1 && variable("NO_COLOR").isEmpty && variable("TERM") != "dumb"
+    }
+
+    private static func variable(_ name: String) -> String {
+        unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
+    }
+}

@@ -1,0 +1,79 @@
+internal import FileAccess
+internal import Findings
+internal import Hashing
+internal import Manifests
+
+extension ReleaseCheck {
+    /// Checks every file that the named manifests list, on all cores. At least one must be there.
+    ///
+    /// - Parameters:
+    ///   - ignoringMissing: files that are not there are passed over.
+    ///   - progress: told how many files are done, and of how many.
+    public func everythingListed(
+        ignoringMissing: Bool, progress: ((Int, Int) -> Void)? = nil
+    ) throws(VerificationError) -> [CheckedFile] {
+        let manifests = try search.namedManifests()
+        let refused = manifests.filter { $0.verdict.accepted == nil }
+        guard refused.isEmpty else {
+            return refused.map { manifest in
+                var result = rejected(manifest.path, manifest.verdict.findings)
+                result.manifests = [manifest.checked]
+                return result
+            }
+        }
+        let accepted = manifests.compactMap(\.verdict.accepted)
+        let listed = ListedFiles(of: accepted.map { ListedFiles.Source(path: $0.path, manifest: $0.manifest) })
+        let checked = manifests.map(\.checked)
+        return try listed.check(ignoringMissing: ignoringMissing, progress: progress) { file in
+            let names = file.listing.map { ListedName($0.name, in: accepted[$0.source]) }
+            let requirements = ArtifactRequirements(names, pins: options.pins)
+            return ListedFiles.Expectation(findings: requirements.expected.findings) { digests in
+                let verdict = requirements.judge(digests, of: file.path, kind: { nil })
+                var result: CheckedFile
+                switch verdict {
+                case .accepted(_, let remarks): result = CheckedFile(file.path, .verified, remarks)
+                case .rejected(let findings, _, _): result = CheckedFile(file.path, .rejected, findings)
+                }
+                result.digests = digests
+                return result
+            }
+        }.map { file in
+            var file = file
+            file.manifests = checked
+            return file
+        }
+    }
+}
+
+extension ListedFiles {
+    /// What a file must be.
+    struct Expectation {
+        /// With an error where the file cannot be compared with anything.
+        let findings: [Finding]
+        let judge: (ContentDigests) -> CheckedFile
+    }
+
+    /// Reads every file that can be compared, and judges all of them, in order.
+    func check(
+        ignoringMissing: Bool, progress: ((Int, Int) -> Void)?, _ expectation: (File) -> Expectation
+    ) throws(VerificationError) -> [CheckedFile] {
+        var results: [CheckedFile] = []
+        var done = 0
+        try read(where: files.map { expectation($0).findings.status == .verified }) {
+            (file, digests) throws(VerificationError) in
+            done += 1
+            progress?(done, files.count)
+            let expectation = expectation(file)
+            switch digests {
+            case nil: results.append(CheckedFile(file.path, .rejected, expectation.findings))
+            case .success(let digests): results.append(expectation.judge(digests))
+            case .failure(.file(let error)):
+                if ignoringMissing, error.code == .notFound { return }
+                let finding = try Absence.finding(error, of: .artifact, file.path)
+                results.append(CheckedFile(file.path, .rejected, [finding]))
+            case .failure(.hashing(let error)): throw VerificationError(error)
+            }
+        }
+        return results
+    }
+}
