@@ -60,7 +60,7 @@ let package = Package(
             ]),
 
         // The commands, and what both share.
-        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP", "CLinux"]),
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
@@ -91,7 +91,9 @@ let package = Package(
         tests(
             "CommandTests",
             uses: ["verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings"]),
-        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "PacketForge"]),
+        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
+        // Started by scripts/benchmark.
+        .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]

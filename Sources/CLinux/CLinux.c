@@ -1,8 +1,19 @@
 #define _GNU_SOURCE 1
 #include "CLinux.h"
 
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
+
+static char *const *arguments;
+
+// Glibc's loader hands constructors what main is given.
+__attribute__((constructor)) static void note_arguments(int count, char *const *values) {
+    (void)count;
+    arguments = values;
+}
+
+char *const *clinux_arguments(void) { return arguments; }
 
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
     return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, RENAME_NOREPLACE);
@@ -17,15 +28,7 @@ int clinux_link_descriptor(int descriptor, int directory, const char *name) {
 
 int clinux_o_tmpfile(void) { return O_TMPFILE; }
 
-static int argument_count;
-static char **arguments;
-
-// glibc hands these to constructors.
-__attribute__((constructor)) static void note_arguments(int count, char **values) {
-    argument_count = count;
-    arguments = values;
+int clinux_open_below(int directory, const char *path, int flags) {
+    struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
-
-int clinux_argument_count(void) { return argument_count; }
-
-const char *clinux_argument(int index) { return index < argument_count ? arguments[index] : 0; }

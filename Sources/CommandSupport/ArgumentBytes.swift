@@ -1,4 +1,6 @@
+internal import CLinux
 public import FileAccess
+internal import Glibc
 
 /// Command-line arguments without loss: Swift's own list replaces bytes that are not UTF-8, and file names may have such.
 ///
@@ -7,10 +9,20 @@ public import FileAccess
 public enum ArgumentBytes {
     /// The arguments behind the program's name.
     public static func arguments() -> [String] {
-        ProcessArguments.bytes.dropFirst().map(encode)
+        var arguments: [String] = []
+        var next = unsafe clinux_arguments()
+        while let argument = unsafe next?.pointee {
+            let bytes = unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
+            arguments.append(encode(bytes))
+            unsafe next = next?.advanced(by: 1)
+        }
+        return Array(arguments.dropFirst())
     }
 
     static func encode(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isStandIn) {
+            return text
+        }
         var text = String.UnicodeScalarView()
         var position = 0
         while position < bytes.count {

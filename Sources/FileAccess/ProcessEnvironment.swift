@@ -17,19 +17,6 @@ public enum ProcessFileSystem {
     public static var isMounted: Bool { unsafe access("/proc/self/fd", X_OK) == 0 }
 }
 
-/// The program's name and arguments, as the bytes that they are. Swift's own list reads /proc/self/cmdline, and is empty
-/// where /proc is not mounted.
-public enum ProcessArguments {
-    public static let bytes: [[UInt8]] = {
-        var bytes: [[UInt8]] = []
-        for index in 0..<Int(clinux_argument_count()) {
-            guard let argument = unsafe clinux_argument(CInt(index)) else { break }
-            bytes.append(unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument))))
-        }
-        return bytes.isEmpty ? CommandLine.arguments.map { Array($0.utf8) } : bytes
-    }()
-}
-
 /// Names that nobody can foresee.
 enum RandomName {
     /// Twelve characters of `a…z2…7`: 60 random bits from getrandom(2).

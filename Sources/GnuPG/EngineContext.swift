@@ -9,6 +9,7 @@ internal import Synchronization
 /// status asked for. See: gpgme manual, "Contexts"
 @safe struct EngineContext: ~Copyable {
     let raw: gpgme_ctx_t
+    private let environment: EngineEnvironment
     private let seconds: UInt32
 
     deinit { unsafe gpgme_release(raw) }
@@ -17,19 +18,18 @@ internal import Synchronization
     ///   - home: the folder with `gpg.conf`; absolute.
     ///   - seconds: how long an operation may take.
     init(home: BytePath, seconds: UInt32) throws(EngineError) {
-        unsafe raw = try Self.create(home: home)
+        let environment = try EngineEnvironment(home: home)
+        unsafe raw = try Self.create()
+        self.environment = environment
         self.seconds = seconds
     }
 
-    private static func create(home: BytePath) throws(EngineError) -> gpgme_ctx_t {
+    private static func create() throws(EngineError) -> gpgme_ctx_t {
         var created: gpgme_ctx_t?
         guard unsafe gpgme_new(&created) == 0, let context = unsafe created else {
             throw EngineError(.failed, "gpgme gives no context")
         }
-        let terminated = home.bytes.map { CChar(bitPattern: $0) } + [0]
-        guard unsafe gpgme_set_protocol(context, GPGME_PROTOCOL_OpenPGP) == 0,
-            unsafe gpgme_ctx_set_engine_info(context, GPGME_PROTOCOL_OpenPGP, nil, terminated) == 0
-        else {
+        guard unsafe gpgme_set_protocol(context, GPGME_PROTOCOL_OpenPGP) == 0 else {
             unsafe gpgme_release(context)
             throw EngineError(.missing, "gpgme cannot use gpg")
         }
@@ -48,7 +48,7 @@ internal import Synchronization
     ///
     /// - Throws: ``EngineError/Code/timeout``, or ``EngineError/Code/failed`` where gpg was killed or its end is unknown.
     func run(_ operation: (gpgme_ctx_t) -> gpgme_error_t) throws(EngineError) -> Outcome {
-        let engine = try SpawnedEngine(seconds: seconds)
+        let engine = try SpawnedEngine(seconds: seconds, environment: environment)
         let limit = unsafe TimeLimit(seconds: seconds, engine: engine.handle, context: UInt(bitPattern: raw))
         let error = unsafe operation(raw)
         let ending = engine.ending(within: 5_000)

@@ -21,6 +21,9 @@
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
 
+/// The arguments that this process was started with, ended by NULL, and without /proc (where Swift takes them from).
+char *const *clinux_arguments(void);
+
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags, mode);
@@ -60,6 +63,10 @@ static inline int clinux_fstatat(int directory, const char *path, int follow, st
     return result;
 }
 
+/// openat2(2) for what exists below a directory: no component of `path` may be a link or lead out of it. Linux 5.6 or
+/// later; where system calls are filtered it may be missing in newer ones (ENOSYS, EPERM).
+int clinux_open_below(int directory, const char *path, int flags);
+
 /// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace.
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
@@ -71,10 +78,6 @@ int clinux_o_tmpfile(void);
 
 /// flock(2) with LOCK_EX, and LOCK_NB where `wait` is 0.
 static inline int clinux_lock(int descriptor, int wait) { return flock(descriptor, LOCK_EX | (wait ? 0 : LOCK_NB)); }
-
-/// What main() was given: the number of arguments, and each; 0 where the C library does not say.
-int clinux_argument_count(void);
-const char *clinux_argument(int index);
 
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
