@@ -59,10 +59,12 @@ public struct PrivateFolder: ~Copyable, Sendable {
             guard shown.bytes.count <= longestPath else {
                 throw FileError(.noPrivateFolder, "use", place.bytes, detail: "its path is too long")
             }
-            guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
-                throw .system("write in", place.bytes, Errno(rawValue: clinux_errno()))
-            }
             LivingFolders.insert(shown)
+            guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
+                let errno = Errno(rawValue: clinux_errno())
+                LivingFolders.remove(shown)
+                throw .system("write in", place.bytes, errno)
+            }
             let folder = try parent.folder(named: name)
             // A sweep that runs just now may have taken the unlocked folder for a dead one: try another name then.
             guard clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) else { continue }

@@ -39,7 +39,7 @@ public struct EngineHome: ~Copyable {
             try folder.folder.create(Array("gpg.conf".utf8), containing: Array(options.configuration.utf8))
             return folder
         } catch {
-            throw EngineError(.home, error.finding.message)
+            throw EngineError(error.code == .noPrivateFolder ? .noPrivateFolder : .home, error.finding.message)
         }
     }
 

@@ -29,9 +29,11 @@ internal import Synchronization
         unsafe self.watch = unsafe watch
         Reaper.retain()
         unsafe clinux_spawn_watch_begin(watch, seconds, environment.raw)
+        LivingEngines.insert(handle)
     }
 
     deinit {
+        LivingEngines.remove(handle)
         clinux_spawn_watch_end()
         Reaper.release()
         unsafe clinux_spawn_watch_free(watch)
@@ -40,7 +42,7 @@ internal import Synchronization
     /// An address that ``kill(_:)`` takes on another thread while this value lives.
     var handle: Handle { unsafe Handle(address: UInt(bitPattern: watch)) }
 
-    struct Handle: Sendable {
+    struct Handle: Sendable, Hashable {
         fileprivate let address: UInt
 
         /// Ends every process noted so far, with all that is in its group.

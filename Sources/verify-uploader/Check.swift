@@ -82,6 +82,7 @@ struct Check: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.hear()
         PrivateFolder.sweep()
         let report = try report()
         reports.write(report)

@@ -62,6 +62,7 @@ struct Run: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.hear()
         PrivateFolder.sweep()
         do {
             let words = [ArgumentBytes.decode(artifact)] + arguments.map(ArgumentBytes.decode)

@@ -63,6 +63,7 @@ struct TrustOptions: ParsableArguments {
     ///
     /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
     func judge(now: Timestamp, isFaked: Bool) throws -> (SignatureJudge, remarks: [Finding]) {
+        if !isFaked { _ = try ReleaseDate.checked(now) }
         GnuPGProcess.begin()
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)

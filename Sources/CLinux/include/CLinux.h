@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinuxInterruption.h"
 #include "CLinuxProgram.h"
 #include "CLinuxSpawnWatch.h"
 
