@@ -2,10 +2,20 @@
 #include "CLinux.h"
 
 #include <linux/magic.h>
-#include <signal.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+
+static char *const *arguments;
+
+// Glibc's loader hands constructors what main is given.
+__attribute__((constructor)) static void note_arguments(int count, char *const *values) {
+    (void)count;
+    arguments = values;
+}
+
+char *const *clinux_arguments(void) { return arguments; }
 
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
     return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, RENAME_NOREPLACE);
@@ -26,30 +36,7 @@ int clinux_is_in_memory(int descriptor) {
     return status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC;
 }
 
-static volatile int termination_descriptor = -1;
-
-static void report_termination(int signal) {
-    int saved = errno;
-    unsigned char byte = (unsigned char)signal;
-    // A full pipe has been written to before, which is enough.
-    if (write(termination_descriptor, &byte, 1) != 1) byte = 0;
-    errno = saved;
-}
-
-int clinux_report_termination(int descriptor) {
-    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
-    termination_descriptor = descriptor;
-    struct sigaction action = {.sa_handler = report_termination, .sa_flags = SA_RESTART};
-    sigset_t caught;
-    sigemptyset(&action.sa_mask);
-    sigemptyset(&caught);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction before;
-        if (sigaction(signals[i], NULL, &before) != 0) return -1;
-        // Who started this process may want it not to be interrupted (nohup).
-        if (before.sa_handler == SIG_IGN) continue;
-        if (sigaction(signals[i], &action, NULL) != 0) return -1;
-        sigaddset(&caught, signals[i]);
-    }
-    return pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
+int clinux_open_below(int directory, const char *path, int flags) {
+    struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }

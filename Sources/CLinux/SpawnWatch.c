@@ -1,14 +1,18 @@
 #include "CLinux.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+extern char **environ;
+
 static _Thread_local struct clinux_spawn_watch *watching;
 static _Thread_local unsigned processor_seconds;
+static _Thread_local char **child_environment;
 static _Thread_local int generation;
 
 // Runs in each forked child before fork() returns there: only async-signal-safe calls.
@@ -18,7 +22,11 @@ static void note_child(void) {
     if (generation != 2) return;
     struct rlimit no_core = {0, 0};
     struct rlimit processor = {processor_seconds, processor_seconds};
+    sigset_t none;
     setpgid(0, 0);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    environ = child_environment;
     setrlimit(RLIMIT_CORE, &no_core);
     if (processor_seconds > 0) setrlimit(RLIMIT_CPU, &processor);
     int index = __atomic_fetch_add(&watching->count, 1, __ATOMIC_ACQ_REL);
@@ -47,11 +55,14 @@ void clinux_spawn_watch_free(struct clinux_spawn_watch *watch) {
     if (watch != NULL) munmap(watch, sizeof *watch);
 }
 
-void clinux_spawn_watch_begin(struct clinux_spawn_watch *watch, unsigned seconds) {
+void clinux_spawn_watch_begin(struct clinux_spawn_watch *watch, unsigned seconds, char **environment) {
     watching = watch;
     processor_seconds = seconds;
+    child_environment = environment;
     generation = 0;
 }
+
+void clinux_spawn_watch_end(void) { watching = NULL; }
 
 int clinux_spawn_watch_count(const struct clinux_spawn_watch *watch) {
     int count = __atomic_load_n(&watch->count, __ATOMIC_ACQUIRE);

@@ -1,3 +1,4 @@
+internal import CLinux
 public import FileAccess
 internal import Glibc
 
@@ -9,15 +10,19 @@ public enum ArgumentBytes {
     /// The arguments behind the program's name.
     public static func arguments() -> [String] {
         var arguments: [String] = []
-        for index in 1..<max(1, Int(CommandLine.argc)) {
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { break }
+        var next = unsafe clinux_arguments()
+        while let argument = unsafe next?.pointee {
             let bytes = unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
             arguments.append(encode(bytes))
+            unsafe next = next?.advanced(by: 1)
         }
-        return arguments
+        return Array(arguments.dropFirst())
     }
 
     static func encode(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isStandIn) {
+            return text
+        }
         var text = String.UnicodeScalarView()
         var position = 0
         while position < bytes.count {

@@ -7,16 +7,21 @@ public import TrustPolicy
 
 /// Whose signatures count.
 public struct TrustOptions: ParsableArguments {
-    @Option(help: "A file with the keys to trust, armored or binary; every primary key in it may sign. Repeatable.")
+    @Option(
+        help: ArgumentHelp(
+            "A file with the keys to trust, armored or binary; every primary key in it may sign. Repeatable.",
+            valueName: "file"))
     public var keys: [String] = []
 
-    @Option(name: .customLong("signer"), help: "The fingerprint of a primary key: then only those named may sign.")
+    @Option(
+        name: .customLong("signer"),
+        help: ArgumentHelp("A primary key's fingerprint: then only those named may sign.", valueName: "fingerprint"))
     public var signers: [String] = []
 
-    @Option(help: "How many distinct signers are needed.")
+    @Option(help: ArgumentHelp("How many distinct signers are needed.", valueName: "number"))
     public var threshold = 1
 
-    @Option(help: "Reject a signature older than this (7d, 12h).")
+    @Option(help: ArgumentHelp("Reject a signature older than this (7d, 12h).", valueName: "duration"))
     public var maxAge: String?
 
     @Option(help: "A key that has expired since it signed: rejected (now), or accepted (at-signing).")
@@ -59,6 +64,8 @@ public struct TrustOptions: ParsableArguments {
     ///
     /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
     public func judge(now: Timestamp, isFaked: Bool) throws -> (SignatureJudge, remarks: [Finding]) {
+        if !isFaked { _ = try ReleaseDate.checked(now) }
+        GnuPGProcess.begin()
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)
         let options = EngineOptions(acceptsLegacyBindings: legacyBindings, time: isFaked ? now : nil)

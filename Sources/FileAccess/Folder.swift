@@ -42,18 +42,28 @@ public struct Folder: ~Copyable, Sendable {
 
     /// Opens a file below this folder. No component of `path` may be empty, `.`, `..` or a link.
     public func file(below path: [UInt8]) throws(FileError) -> OpenFile {
-        let components = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
+        let components = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let last = components.last else { throw FileError(.notFound, "open", path) }
+        if components.count > 1, components.allSatisfy(BytePath.isName), let file = openFile(inOneStepBelow: path) {
+            return file
+        }
+        // One folder at a time: it also finds out why the above failed.
         var folder: Folder?
         for component in components.dropLast() {
             if let here = folder.take() {
-                folder = try here.folder(named: component)
+                folder = try here.folder(named: Array(component))
             } else {
-                folder = try self.folder(named: component)
+                folder = try self.folder(named: Array(component))
             }
         }
-        if let folder = folder.take() { return try folder.file(named: last) }
-        return try file(named: last)
+        if let folder = folder.take() { return try folder.file(named: Array(last)) }
+        return try file(named: Array(last))
+    }
+
+    /// Opens a file with one system call, whose names the caller has looked at; nil where that fails for any reason.
+    private func openFile(inOneStepBelow path: [UInt8]) -> OpenFile? {
+        guard let path = BytePath(path), let shown = self.path.appending(path.bytes) else { return nil }
+        return try? OpenFile(path, below: descriptor, shownAs: shown)
     }
 
     /// Creates the file `name`, which only this user can read, with `content`.

@@ -57,7 +57,7 @@ public struct OpenFile: ~Copyable, Sendable {
         // Looked at before it is opened, because opening a device or a pipe can already do something.
         let status = try FileStatus(of: path, in: folder, followingLinks: links == .follow, shownAs: shown)
         guard status.isRegular else { throw FileError(.notARegularFile, "read", shown.bytes, detail: status.kind) }
-        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (links == .refuse ? O_NOFOLLOW : 0)
+        let flags = Self.flags | (links == .refuse ? O_NOFOLLOW : 0)
         let raw = retryingOnInterrupt { () -> CInt in
             unsafe path.withCString { unsafe clinux_openat(folder.rawValue, $0, flags, 0) }
         }
@@ -68,6 +68,19 @@ public struct OpenFile: ~Copyable, Sendable {
             }
             throw .system("open", shown.bytes, errno)
         }
+        try self.init(adopting: FileDescriptor(rawValue: raw), path: shown)
+    }
+
+    private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+
+    /// Opens `path` below an open folder; the kernel refuses links on the way. See: man 2 openat2
+    init(_ path: BytePath, below folder: FileDescriptor, shownAs shown: BytePath) throws(FileError) {
+        let status = try FileStatus(of: path, in: folder, followingLinks: false, shownAs: shown)
+        guard status.isRegular else { throw FileError(.notARegularFile, "read", shown.bytes, detail: status.kind) }
+        let raw = retryingOnInterrupt { () -> CInt in
+            unsafe path.withCString { unsafe clinux_open_below(folder.rawValue, $0, Self.flags) }
+        }
+        guard raw >= 0 else { throw .system("open", shown.bytes, Errno(rawValue: clinux_errno())) }
         try self.init(adopting: FileDescriptor(rawValue: raw), path: shown)
     }
 

@@ -26,6 +26,9 @@ public struct PrivateFolder: ~Copyable, Sendable {
     /// What names of folders with secrets start with, so that ``sweep()`` knows them.
     private static let secretPurpose = "s"
 
+    /// Whether a folder of that name is one for secrets.
+    static func holdsSecrets(_ name: [UInt8]) -> Bool { name.starts(with: "\(secretPurpose)-".utf8) }
+
     /// The folder's own path: absolute, without links.
     public var path: BytePath { folder.path }
 
@@ -78,10 +81,12 @@ public struct PrivateFolder: ~Copyable, Sendable {
             guard shown.bytes.count <= longestPath else {
                 throw FileError(.noPrivateFolder, "use", place.bytes, detail: "its path is too long")
             }
-            guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
-                throw .system("write in", place.bytes, Errno(rawValue: clinux_errno()))
-            }
             LivingFolders.insert(shown)
+            guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
+                let errno = Errno(rawValue: clinux_errno())
+                LivingFolders.remove(shown)
+                throw .system("write in", place.bytes, errno)
+            }
             let folder = try parent.folder(named: name)
             // A sweep that runs just now may have taken the unlocked folder for a dead one: try another name then.
             guard clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) else { continue }
@@ -105,7 +110,7 @@ public struct PrivateFolder: ~Copyable, Sendable {
                 guard let folder = try? parent.folder(named: name),
                     clinux_lock(folder.descriptor.rawValue, 0) == 0
                 else { continue }
-                folder.removeContents(overwriting: name.starts(with: "\(secretPurpose)-".utf8))
+                folder.removeContents(overwriting: holdsSecrets(name))
                 parent.removeFolderQuietly(name)
             }
         }

@@ -45,7 +45,7 @@ public struct Publication: ~Copyable {
     /// - Throws: ``FileError/Code/exists``, or why a file could not be written; then everything is as it was.
     public consuming func publish(mode: FilePermissions, replacing: Set<BytePath>) throws(FileError) {
         let items = items.filter { !$0.isLast } + items.filter(\.isLast)
-        try Interruption.deferring { () throws(FileError) in
+        try Uninterrupted.perform { () throws(FileError) in
             do throws(FileError) {
                 for item in items where replacing.contains(item.destination) { try item.keepWhatIsThere() }
                 for item in items { try item.publish(mode: mode, replacing: replacing.contains(item.destination)) }

@@ -15,8 +15,9 @@ extension Rule {
         A trusted key signed other bytes than these: the signed file or the signature was changed.
         """,
         remedy: """
-            Do not use the file. Download manifest and signature again as one set, for a named version; \
-            if it persists, report it to the publisher.
+            Do not use the file. An address like 'latest' moves between two downloads: take file, manifest and \
+            signature from that of one version (…/v1.2.3/… instead of …/latest/…); if it persists, report it to the \
+            publisher.
             """)
 
     static let wrongRelease = [stale, wrongKind, directSignature]

@@ -9,6 +9,7 @@ internal import Synchronization
 /// status asked for. See: gpgme manual, "Contexts"
 @safe package struct EngineContext: ~Copyable {
     package let raw: gpgme_ctx_t
+    private let environment: EngineEnvironment
     private let seconds: UInt32
     private let processorSeconds: UInt32
 
@@ -19,38 +20,32 @@ internal import Synchronization
     ///   - seconds: how long an operation may take.
     ///   - processorSeconds: how much processor time its processes may use, 0 for any: what gpg starts inherits that, an
     ///     agent that outlives the operation too.
-    package init(home: BytePath, seconds: UInt32, processorSeconds: UInt32? = nil) throws(EngineError) {
-        unsafe raw = try Self.create(home: home)
+    ///   - variables: each `NAME=VALUE`, for its processes beside those that they always get.
+    package init(
+        home: BytePath, seconds: UInt32, processorSeconds: UInt32? = nil, variables: [[UInt8]] = []
+    ) throws(EngineError) {
+        let environment = try EngineEnvironment(home: home, variables: variables)
+        unsafe raw = try Self.create(GPGME_PROTOCOL_OpenPGP)
+        self.environment = environment
         self.seconds = seconds
         self.processorSeconds = processorSeconds ?? seconds
     }
 
     /// A context that runs another program than gpg. See: gpgme manual, "Running other Programs"
     package init(spawningFor seconds: UInt32) throws(EngineError) {
-        let context = unsafe try Self.create()
-        guard unsafe gpgme_set_protocol(context, GPGME_PROTOCOL_SPAWN) == 0 else {
-            unsafe gpgme_release(context)
-            throw EngineError(.missing, "this gpgme runs no other programs")
-        }
-        unsafe raw = unsafe context
+        let environment = try EngineEnvironment(home: nil)
+        unsafe raw = try Self.create(GPGME_PROTOCOL_SPAWN)
+        self.environment = environment
         self.seconds = seconds
-        processorSeconds = 0
+        processorSeconds = seconds
     }
 
-    private static func create() throws(EngineError) -> gpgme_ctx_t {
+    private static func create(_ engine: gpgme_protocol_t) throws(EngineError) -> gpgme_ctx_t {
         var created: gpgme_ctx_t?
         guard unsafe gpgme_new(&created) == 0, let context = unsafe created else {
             throw EngineError(.failed, "gpgme gives no context")
         }
-        return unsafe context
-    }
-
-    private static func create(home: BytePath) throws(EngineError) -> gpgme_ctx_t {
-        let context = unsafe try create()
-        let terminated = home.bytes.map { CChar(bitPattern: $0) } + [0]
-        guard unsafe gpgme_set_protocol(context, GPGME_PROTOCOL_OpenPGP) == 0,
-            unsafe gpgme_ctx_set_engine_info(context, GPGME_PROTOCOL_OpenPGP, nil, terminated) == 0
-        else {
+        guard unsafe gpgme_set_protocol(context, engine) == 0 else {
             unsafe gpgme_release(context)
             throw EngineError(.missing, "gpgme cannot use gpg")
         }
@@ -69,7 +64,7 @@ internal import Synchronization
     ///
     /// - Throws: ``EngineError/Code/timeout``, or ``EngineError/Code/failed`` where gpg was killed or its end is unknown.
     package func run(_ operation: (gpgme_ctx_t) -> gpgme_error_t) throws(EngineError) -> Outcome {
-        let engine = try SpawnedEngine(seconds: processorSeconds)
+        let engine = try SpawnedEngine(seconds: processorSeconds, environment: environment)
         let limit = unsafe TimeLimit(seconds: seconds, engine: engine.handle, context: UInt(bitPattern: raw))
         let error = unsafe operation(raw)
         let ending = engine.ending(within: 5_000)

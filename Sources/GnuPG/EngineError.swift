@@ -22,6 +22,8 @@ public struct EngineError: FindingError, Hashable {
         public static let wrongImport = Code(rawValue: "wrong-import")
         /// The engine's home could not be written.
         public static let home = Code(rawValue: "home")
+        /// There is no place for the engine's home that is safe from other users.
+        public static let noPrivateFolder = Code(rawValue: "no-private-folder")
     }
 
     public let code: Code
@@ -38,6 +40,7 @@ public struct EngineError: FindingError, Hashable {
         case .timeout: Finding(.engineTimeout, message)
         case .configuration: Finding(.engineConfiguration, message)
         case .home: Finding(.inputOutput, message)
+        case .noPrivateFolder: Finding(.noPrivateFolder, message)
         default: Finding(.engineFailed, message)
         }
     }

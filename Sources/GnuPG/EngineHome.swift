@@ -6,42 +6,31 @@ public import OpenPGP
 /// A private GnuPG home that holds one certificate and nothing else, for this run only.
 ///
 /// One certificate a home, so that no other one can adopt its subkeys. It is imported (never written as a keyring file:
-/// ring-trust packets forge validity there), and what gpg then lists must be what was meant to be imported.
+/// ring-trust packets forge validity there), and what gpg then lists must be what was meant to be imported. The listing
+/// is under way while a signature is checked, and nothing is said about the signature before it has ended well
+/// (docs/adr/0020).
 public struct EngineHome: ~Copyable {
-    /// The primary key as gpg lists it.
-    public let primaryKey: KeyFacts
-    /// The primary key and every subkey that gpg accepted, by fingerprint.
-    public let keys: [Fingerprint: KeyFacts]
     private let folder: PrivateFolder
+    private let listing: KeyListing
     let context: EngineContext
 
     /// gpg and its sockets want short paths.
     package static let longestPath = 80
 
+    // The home must be there as long as gpg lists its keys.
+    deinit { listing.wait() }
+
     /// Makes a home and imports `certificate` into it.
-    ///
-    /// - Returns: nil where gpg accepts no part of the certificate (no self-signature that counts).
     public static func importing(
         _ certificate: Certificate, options: EngineOptions, process: GnuPGProcess
-    ) throws(EngineError) -> EngineHome? {
+    ) throws(EngineError) -> EngineHome {
         let folder = try folder(configured: options)
         let context = try EngineContext(home: folder.path, seconds: options.secondsPerOperation)
-        try importing(certificate, in: context)
-        let listing = try list(context)
-        guard !listing.isEmpty else { return nil }
-        guard listing.count == 1, let keys = listing.first, let primary = keys.first,
-            primary.fingerprint == certificate.fingerprint
-        else {
-            throw EngineError(.wrongImport, "gpg holds other keys than the one that was imported")
-        }
-        let meant = Set([certificate.fingerprint] + certificate.subkeyFingerprints)
-        var byFingerprint: [Fingerprint: KeyFacts] = [:]
-        for key in keys {
-            guard meant.contains(key.fingerprint), byFingerprint.updateValue(key, forKey: key.fingerprint) == nil else {
-                throw EngineError(.wrongImport, "gpg holds a subkey that was not imported")
-            }
-        }
-        return EngineHome(primaryKey: primary, keys: byFingerprint, folder: folder, context: context)
+        let data = try EngineData(certificate.minimized())
+        // gpg's exit status is 2 where it dropped part of the certificate; the listing says what it kept.
+        _ = try unsafe context.run { unsafe gpgme_op_import($0, data.raw) }
+        let listing = KeyListing(of: certificate, home: folder.path, seconds: options.secondsPerOperation)
+        return EngineHome(folder: folder, listing: listing, context: context)
     }
 
     private static func folder(configured options: EngineOptions) throws(EngineError) -> PrivateFolder {
@@ -50,30 +39,17 @@ public struct EngineHome: ~Copyable {
             try folder.folder.create(Array("gpg.conf".utf8), containing: Array(options.configuration.utf8))
             return folder
         } catch {
-            throw EngineError(.home, error.finding.message)
+            throw EngineError(error.code == .noPrivateFolder ? .noPrivateFolder : .home, error.finding.message)
         }
     }
 
-    private init(
-        primaryKey: KeyFacts, keys: [Fingerprint: KeyFacts], folder: consuming PrivateFolder,
-        context: consuming EngineContext
-    ) {
-        self.primaryKey = primaryKey
-        self.keys = keys
+    private init(folder: consuming PrivateFolder, listing: KeyListing, context: consuming EngineContext) {
         self.folder = folder
+        self.listing = listing
         self.context = context
     }
 
-    private static func importing(_ certificate: Certificate, in context: borrowing EngineContext) throws(EngineError) {
-        let data = try EngineData(certificate.minimized())
-        // gpg's exit status is 2 where it dropped part of the certificate; the listing says what it kept.
-        _ = try unsafe context.run { unsafe gpgme_op_import($0, data.raw) }
-    }
-
-    /// Every certificate in the home: its primary key first, then its subkeys.
-    private static func list(_ context: borrowing EngineContext) throws(EngineError) -> [[KeyFacts]] {
-        var certificates: [[KeyFacts]] = []
-        unsafe try context.forEachKey { unsafe certificates.append(KeyFacts.list($0)) }
-        return certificates
-    }
+    /// What gpg holds of the certificate, once it is known to be nothing else: nil where gpg accepts no part of it (no
+    /// self-signature that counts).
+    public func keys() throws(EngineError) -> AcceptedKeys? { try listing.keys() }
 }

@@ -1,4 +1,5 @@
 internal import CGPGME
+internal import Dispatch
 internal import FileAccess
 internal import Findings
 internal import Glibc
@@ -7,7 +8,7 @@ internal import Synchronization
 /// The proof that this process was made ready for gpgme. The engine works only with it.
 ///
 /// **It changes the whole process**: its environment (which children get too), its handling of SIGCHLD and SIGPIPE, and
-/// gpgme's global flags. Call ``prepare()`` once, first, before any other thread reads the environment; keep what a
+/// gpgme's global flags. Call ``prepare()`` (or ``begin()``) once, first, before any other thread reads the environment; keep what a
 /// child of yours must see of the old environment beforehand.
 public struct GnuPGProcess: Sendable {
     /// Such as "GnuPG 2.2.40 through gpgme 1.18.0".
@@ -18,20 +19,32 @@ public struct GnuPGProcess: Sendable {
     private static let oldestGPGME = "1.16.0"
     private static let oldestGnuPG = "2.2.0"
 
-    private static let prepared = Mutex<Result<GnuPGProcess, EngineError>?>(nil)
+    private static let preparation = Mutex<Preparation?>(nil)
+
+    /// Begins to make the process ready. When this returns the environment is changed; what gpg says of itself is waited
+    /// for by ``prepare()``, so that something else can be done meanwhile.
+    public static func begin() {
+        _ = onlyPreparation()
+    }
 
     /// Makes the process ready; later calls give the first one's answer.
     public static func prepare() throws(EngineError) -> GnuPGProcess {
-        let result = prepared.withLock { prepared -> Result<GnuPGProcess, EngineError> in
-            if let prepared { return prepared }
-            let result = Result<GnuPGProcess, EngineError> { () throws(EngineError) in try prepareOnce() }
-            prepared = result
-            return result
-        }
-        return try result.get()
+        try onlyPreparation().process()
     }
 
-    private static func prepareOnce() throws(EngineError) -> GnuPGProcess {
+    private static func onlyPreparation() -> Preparation {
+        preparation.withLock { preparation in
+            if let preparation { return preparation }
+            let new = Preparation()
+            preparation = new
+            return new
+        }
+    }
+
+    /// Changes the environment and gpgme's flags.
+    ///
+    /// - Returns: the version of gpgme.
+    fileprivate static func configure() throws(EngineError) -> String {
         clearEnvironment()
         // gpg's exit status is asked for, so it must not be thrown away (docs/adr/0002).
         signal(SIGCHLD, SIG_DFL)
@@ -42,7 +55,11 @@ public struct GnuPGProcess: Sendable {
         guard let library = unsafe gpgme_check_version(oldestGPGME) else {
             throw EngineError(.missing, "gpgme \(oldestGPGME) or later is needed")
         }
-        // This runs `gpg --version` once; gpgme_engine_check_version would run it a second time.
+        return unsafe String(cString: library)
+    }
+
+    /// Has gpgme look for gpg, which runs `gpg --version` once; gpgme_engine_check_version would run it a second time.
+    fileprivate static func findEngine(_ library: String) throws(EngineError) -> GnuPGProcess {
         var information: gpgme_engine_info_t?
         guard unsafe gpgme_get_engine_info(&information) == 0 else {
             throw EngineError(.missing, "no gpg was found in \(searchPath)")
@@ -58,7 +75,7 @@ public struct GnuPGProcess: Sendable {
             let found: Message = version.isEmpty ? "none was found in \(searchPath)" : "this is '\(version)'"
             throw EngineError(.missing, "GnuPG \(oldestGnuPG) or later is needed, \(found)")
         }
-        return unsafe GnuPGProcess(engineVersion: "GnuPG \(version) through gpgme \(String(cString: library))")
+        return GnuPGProcess(engineVersion: "GnuPG \(version) through gpgme \(library)")
     }
 
     /// Variables that change what gpg, gpgme, libassuan, libgcrypt, OpenSSL or the loader do.
@@ -78,6 +95,39 @@ public struct GnuPGProcess: Sendable {
         for name in names where hostilePrefixes.contains(where: name.hasPrefix) { unsafe unsetenv(name) }
         unsafe setenv("PATH", searchPath, 1)
         unsafe setenv("LC_ALL", "C", 1)
+        // Every operation says where its home is. A gpg that did not hear of it must not take the user's.
+        unsafe setenv("GNUPGHOME", "/dev/null", 1)
+    }
+}
+
+/// The one preparation of this process.
+private final class Preparation: Sendable {
+    private typealias Outcome = Result<GnuPGProcess, EngineError>
+
+    /// How long gpg may take to tell its version.
+    private static let seconds = 60
+    private let outcome = Mutex(
+        Outcome.failure(EngineError(.timeout, "gpg did not tell its version within \(seconds) seconds")))
+    private let search = DispatchGroup()
+
+    init() {
+        let library: String
+        do throws(EngineError) {
+            library = try GnuPGProcess.configure()
+        } catch {
+            outcome.withLock { $0 = .failure(error) }
+            return
+        }
+        DispatchQueue(label: "engine-search").async(group: search) {
+            let found = Outcome { () throws(EngineError) in try GnuPGProcess.findEngine(library) }
+            self.outcome.withLock { $0 = found }
+        }
+    }
+
+    /// Waits for the end of it.
+    func process() throws(EngineError) -> GnuPGProcess {
+        _ = search.wait(timeout: .now() + .seconds(Self.seconds))
+        return try outcome.withLock { $0 }.get()
     }
 }
 

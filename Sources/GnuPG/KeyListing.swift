@@ -1,65 +1,69 @@
-package import CGPGME
+internal import Dispatch
+internal import FileAccess
 internal import Findings
-package import OpenPGP
+public import OpenPGP
+internal import Synchronization
 
-extension EngineContext {
-    /// Calls `body` with every certificate in the home, whose value is valid during that call. See: gpgme manual,
-    /// "Listing Keys"
-    ///
-    /// - Parameter secretOnly: only certificates of which the agent has a secret key.
-    package func forEachKey(secretOnly: Bool = false, _ body: (gpgme_key_t) -> Void) throws(EngineError) {
-        var isComplete = false
-        let outcome = try unsafe run { context in
-            let error = unsafe gpgme_op_keylist_start(context, nil, secretOnly ? 1 : 0)
-            guard error == 0 else { return error }
-            while true {
-                var key: gpgme_key_t?
-                let error = unsafe gpgme_op_keylist_next(context, &key)
-                guard error == 0, let key = unsafe key else {
-                    isComplete = cgpgme_code(error) == cgpgme_code_end_of_list()
-                    return unsafe gpgme_op_keylist_end(context)
-                }
-                defer { unsafe gpgme_key_unref(key) }
-                unsafe body(key)
-            }
-        }
-        guard outcome.code == 0, isComplete, outcome.ending == .exited(0) else {
-            throw EngineError(.failed, "gpg did not list its keys")
-        }
-    }
+/// The keys of one certificate that gpg accepted.
+public struct AcceptedKeys: Sendable {
+    /// The primary key as gpg lists it.
+    public let primary: KeyFacts
+    /// The primary key and every subkey that gpg accepted, by fingerprint.
+    public let byFingerprint: [Fingerprint: KeyFacts]
 }
 
-extension KeyFacts {
-    /// The keys of a certificate; those without a v4 fingerprint are left out and so never count.
-    static func list(_ certificate: gpgme_key_t) -> [KeyFacts] {
-        var facts: [KeyFacts] = []
-        var next = unsafe certificate.pointee.subkeys
-        while let key = unsafe next {
-            if let fact = unsafe KeyFacts(key, of: certificate) { facts.append(fact) }
-            unsafe next = key.pointee.next
+/// gpg's listing of a home that is to hold one certificate, made on a thread of its own.
+final class KeyListing: Sendable {
+    private typealias Outcome = Result<AcceptedKeys?, EngineError>
+
+    private let outcome = Mutex<Outcome>(.failure(EngineError(.failed, "gpg was not asked for its keys")))
+    private let work = DispatchGroup()
+
+    /// Begins to list the keys in `home`, which must stay until ``wait()`` returns.
+    init(of certificate: Certificate, home: BytePath, seconds: UInt32) {
+        DispatchQueue(label: "key-listing").async(group: work) {
+            let outcome = Outcome { () throws(EngineError) in
+                let context = try EngineContext(home: home, seconds: seconds)
+                return try Self.accepted(try Self.list(context), of: certificate)
+            }
+            self.outcome.withLock { $0 = outcome }
         }
-        return facts
     }
 
-    /// One key of a certificate; nil without a v4 fingerprint.
-    package init?(_ key: gpgme_subkey_t, of certificate: gpgme_key_t) {
-        guard let text = unsafe key.pointee.fpr,
-            let fingerprint = unsafe Fingerprint(hexadecimal: String(cString: text))
-        else { return nil }
-        let isPrimary = unsafe key == certificate.pointee.subkeys
-        let whole = unsafe cgpgme_key_flags(certificate)
-        let flags = unsafe cgpgme_subkey_flags(key)
-        let expires = unsafe Int64(key.pointee.expires)
-        self.init(
-            fingerprint: fingerprint,
-            createdAt: unsafe Timestamp(secondsSince1970: Int64(key.pointee.timestamp)),
-            expiresAt: expires == 0 ? nil : Timestamp(secondsSince1970: expires),
-            algorithm: unsafe PublicKeyAlgorithm(gpgme: key.pointee.pubkey_algo),
-            bits: unsafe Int(key.pointee.length),
-            isRevoked: flags.revoked != 0 || (isPrimary && whole.revoked != 0),
-            isExpired: flags.expired != 0 || (isPrimary && whole.expired != 0),
-            isDisabled: flags.disabled != 0 || whole.disabled != 0,
-            isInvalid: flags.invalid != 0 || whole.invalid != 0,
-            canSign: flags.can_sign != 0)
+    /// Waits until gpg has ended.
+    func wait() { work.wait() }
+
+    /// Waits, and gives what was listed: nil where gpg holds nothing.
+    ///
+    /// - Throws: ``EngineError/Code/wrongImport`` where gpg holds anything but keys of the certificate.
+    func keys() throws(EngineError) -> AcceptedKeys? {
+        wait()
+        return try outcome.withLock { $0 }.get()
+    }
+
+    private static func accepted(
+        _ listing: [[KeyFacts]], of certificate: Certificate
+    ) throws(EngineError) -> AcceptedKeys? {
+        guard !listing.isEmpty else { return nil }
+        guard listing.count == 1, let keys = listing.first, let primary = keys.first,
+            primary.fingerprint == certificate.fingerprint
+        else {
+            throw EngineError(.wrongImport, "gpg holds other keys than the one that was imported")
+        }
+        let meant = Set([certificate.fingerprint] + certificate.subkeyFingerprints)
+        var byFingerprint: [Fingerprint: KeyFacts] = [:]
+        for key in keys {
+            guard meant.contains(key.fingerprint), byFingerprint.updateValue(key, forKey: key.fingerprint) == nil else {
+                throw EngineError(.wrongImport, "gpg holds a subkey that was not imported")
+            }
+        }
+        return AcceptedKeys(primary: primary, byFingerprint: byFingerprint)
+    }
+
+    /// Every certificate in the home: its primary key first, then its subkeys.
+    private static func list(_ context: borrowing EngineContext) throws(EngineError) -> [[KeyFacts]] {
+        var certificates: [[KeyFacts]] = []
+        unsafe try context.forEachKey { unsafe certificates.append(KeyFacts.list($0)) }
+        return certificates
     }
 }

@@ -13,10 +13,12 @@ extension EngineHome {
     /// Has gpg check one signature packet over `content`: one gpgme operation, whose result must be exactly one
     /// signature.
     ///
+    /// - Returns: nil where gpg accepts no part of the certificate.
     /// - Throws: ``EngineError`` where nothing was decided; among others, where gpg's exit status contradicts what it
-    ///   said.
-    public func facts(of signature: SignaturePacket, over content: SignedContent) throws(EngineError) -> SignatureFacts
-    {
+    ///   said, and where the home holds anything but keys of the certificate.
+    public func facts(
+        of signature: SignaturePacket, over content: SignedContent
+    ) throws(EngineError) -> SignatureFacts? {
         let packet = try EngineData(signature.packet)
         switch content {
         case .bytes(let bytes):
@@ -33,29 +35,37 @@ extension EngineHome {
 
     private func check(
         _ packet: borrowing EngineData, _ data: borrowing EngineData, _ signature: SignaturePacket
-    ) throws(EngineError) -> SignatureFacts {
+    ) throws(EngineError) -> SignatureFacts? {
         let (packetData, signedData) = unsafe (packet.raw, data.raw)
         let outcome = try unsafe context.run { unsafe gpgme_op_verify($0, packetData, signedData, nil) }
         guard outcome.code == 0 else { throw EngineError(.failed, "gpg could not check the signature") }
         guard let result = unsafe gpgme_op_verify_result(context.raw),
             let first = unsafe result.pointee.signatures, unsafe first.pointee.next == nil
         else { throw EngineError(.failed, "gpg did not report exactly one signature") }
-        let facts = unsafe self.facts(first, signature)
+        guard let keys = try keys() else { return nil }
+        let facts = unsafe Self.facts(first, keys)
         // gpgme ignores this: a gpg that ends with an error has not vouched for anything.
         if facts.outcome == .good || facts.outcome == .expiredKey, outcome.ending != .exited(0) {
             throw EngineError(.failed, "gpg called the signature good and then ended with an error")
         }
+        switch facts.outcome {
+        case .good, .expiredSignature, .expiredKey, .revokedKey:
+            guard facts.signingKey != nil else {
+                throw EngineError(.failed, "gpg found a signature good by a key that it does not have")
+            }
+        case .bad, .noKey, .other: break
+        }
         return facts
     }
 
-    private func facts(_ signature: gpgme_signature_t, _ packet: SignaturePacket) -> SignatureFacts {
+    private static func facts(_ signature: gpgme_signature_t, _ keys: AcceptedKeys) -> SignatureFacts {
         let status = unsafe signature.pointee.status
         let fingerprint = unsafe signature.pointee.fpr.flatMap { unsafe Fingerprint(hexadecimal: String(cString: $0)) }
         let expires = unsafe Int64(signature.pointee.exp_timestamp)
         return unsafe SignatureFacts(
             outcome: SignatureFacts.Outcome(gpgme: status),
-            signingKey: fingerprint.flatMap { keys[$0] },
-            primaryKey: primaryKey,
+            signingKey: fingerprint.flatMap { keys.byFingerprint[$0] },
+            primaryKey: keys.primary,
             createdAt: Timestamp(secondsSince1970: Int64(signature.pointee.timestamp)),
             expiresAt: expires == 0 ? nil : Timestamp(secondsSince1970: expires),
             hashAlgorithm: HashAlgorithm(gpgme: signature.pointee.hash_algo))

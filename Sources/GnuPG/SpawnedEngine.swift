@@ -19,18 +19,22 @@ internal import Synchronization
 
     private let watch: UnsafeMutablePointer<clinux_spawn_watch>
 
-    /// - Parameter seconds: of processor time a process may use; 0 for any.
-    init(seconds: UInt32) throws(EngineError) {
+    /// - Parameters:
+    ///   - seconds: of processor time a process may use; 0 for any.
+    ///   - environment: what the processes get; outlives this value.
+    init(seconds: UInt32, environment: borrowing EngineEnvironment) throws(EngineError) {
         guard let watch = unsafe clinux_spawn_watch_new() else {
             throw EngineError(.failed, "there is no memory to watch gpg with")
         }
         unsafe self.watch = unsafe watch
         Reaper.retain()
-        unsafe clinux_spawn_watch_begin(watch, seconds)
+        unsafe clinux_spawn_watch_begin(watch, seconds, environment.raw)
+        LivingEngines.insert(handle)
     }
 
     deinit {
-        clinux_spawn_watch_begin(nil, 0)
+        LivingEngines.remove(handle)
+        clinux_spawn_watch_end()
         Reaper.release()
         unsafe clinux_spawn_watch_free(watch)
     }
@@ -38,7 +42,7 @@ internal import Synchronization
     /// An address that ``kill(_:)`` takes on another thread while this value lives.
     var handle: Handle { unsafe Handle(address: UInt(bitPattern: watch)) }
 
-    struct Handle: Sendable {
+    struct Handle: Sendable, Hashable {
         fileprivate let address: UInt
 
         /// Ends every process noted so far, with all that is in its group.

@@ -45,13 +45,20 @@ public enum SecretEnvironment {
         }
     }
 
-    /// Names the terminal on standard input to gpg, for whoever may be asked for a passphrase there.
+    /// Whether somebody sits at standard input.
+    public static var isOnTerminal: Bool { isatty(0) == 1 }
+
+    /// The environment of programs that may ask for a passphrase, each `NAME=VALUE`.
     ///
-    /// - Returns: whether there is a terminal.
-    public static func nameTerminal() -> Bool {
-        guard isatty(0) == 1 else { return false }
+    /// - Parameter terminal: whether they may ask on the terminal.
+    static func forChildren(terminal: Bool) -> [[UInt8]] {
+        var variables = needed.sorted().compactMap { name in
+            value(of: name).map { Array("\(name)=".utf8) + $0 }
+        }
         var name = [CChar](repeating: 0, count: 256)
-        if unsafe ttyname_r(0, &name, name.count) == 0 { unsafe setenv("GPG_TTY", name, 1) }
-        return true
+        if terminal, unsafe ttyname_r(0, &name, name.count) == 0 {
+            variables.append(Array("GPG_TTY=".utf8) + name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+        }
+        return variables
     }
 }

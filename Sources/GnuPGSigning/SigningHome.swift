@@ -25,7 +25,7 @@ final class SigningHome {
     private var configuration: [String] = []
     private var passphrase: Passphrase?
 
-    init(keeper: Keeper, seconds: UInt32) throws(SigningError) {
+    init(keeper: Keeper, seconds: UInt32, variables: [[UInt8]]) throws(SigningError) {
         let folder: PrivateFolder
         do throws(FileError) {
             folder = try PrivateFolder(purpose: "", longestPath: EngineHome.longestPath, contents: .secrets)
@@ -34,7 +34,7 @@ final class SigningHome {
         }
         do throws(EngineError) {
             socket = try AgentSocket.path(forHome: folder.path)
-            context = try EngineContext(home: folder.path, seconds: seconds, processorSeconds: 0)
+            context = try EngineContext(home: folder.path, seconds: seconds, processorSeconds: 0, variables: variables)
         } catch {
             throw SigningError(error)
         }

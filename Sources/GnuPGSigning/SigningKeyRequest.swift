@@ -40,6 +40,14 @@ public struct SigningKeyRequest {
         if case .terminal = unlocking { 300 } else { 60 }
     }
 
+    private var variables: [[UInt8]] {
+        if case .terminal = unlocking {
+            SecretEnvironment.forChildren(terminal: true)
+        } else {
+            SecretEnvironment.forChildren(terminal: false)
+        }
+    }
+
     /// Finds the keys, in the order of ``signers``.
     ///
     /// - Parameter process: the proof that this process was made ready for gpgme.
@@ -57,7 +65,7 @@ public struct SigningKeyRequest {
 
 extension SigningKeyRequest {
     private func keys(given: [GivenSecretKey]) throws(SigningError) -> [SigningKey] {
-        let home = try SigningHome(keeper: .ownAgent, seconds: seconds)
+        let home = try SigningHome(keeper: .ownAgent, seconds: seconds, variables: variables)
         home.unlock(with: unlocking)
         var imported: [Fingerprint] = []
         for key in given {
@@ -99,7 +107,7 @@ extension SigningKeyRequest {
 
 extension SigningKeyRequest {
     private func keys(ofUserAt path: BytePath) throws(SigningError) -> [SigningKey] {
-        let user = try UserHome(path, seconds: seconds)
+        let user = try UserHome(path, seconds: seconds, variables: variables)
         let certificates = try SigningError.wrapping { () throws(EngineError) in try user.secretCertificates() }
         let chosen = try choose(among: certificates, in: path)
         let home = try home(for: chosen, of: path)
@@ -119,7 +127,7 @@ extension SigningKeyRequest {
     ) throws(SigningError) -> SigningHome {
         guard case .passphrase = unlocking else {
             let socket = try SigningError.wrapping { () throws(EngineError) in try AgentSocket.path(forHome: path) }
-            return try SigningHome(keeper: .userAgent(socket: socket), seconds: seconds)
+            return try SigningHome(keeper: .userAgent(socket: socket), seconds: seconds, variables: variables)
         }
         for (_, key) in chosen where key.isOnCard {
             let message: Message = "the secret of \(key.facts.fingerprint.hexadecimal) is on a card"
@@ -127,7 +135,7 @@ extension SigningKeyRequest {
                 .secretKeyUnavailable, message,
                 remedy: "Sign without a passphrase option: gpg's agent asks for the PIN.")
         }
-        let home = try SigningHome(keeper: .ownAgent, seconds: seconds)
+        let home = try SigningHome(keeper: .ownAgent, seconds: seconds, variables: variables)
         try home.copyKeys(chosen.map(\.1), from: path)
         return home
     }

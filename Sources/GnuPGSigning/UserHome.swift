@@ -13,7 +13,7 @@ struct UserHome: ~Copyable {
     private let context: EngineContext
 
     /// - Throws: ``SigningError/Code/secretKeyUnavailable`` where there is no such folder: gpg would make one.
-    init(_ path: BytePath, seconds: UInt32) throws(SigningError) {
+    init(_ path: BytePath, seconds: UInt32, variables: [[UInt8]]) throws(SigningError) {
         do throws(FileError) {
             _ = try Folder(path)
         } catch {
@@ -22,7 +22,7 @@ struct UserHome: ~Copyable {
         }
         do throws(EngineError) {
             // What starts the agent must not bound it: it is the user's, and outlives this process.
-            context = try EngineContext(home: path, seconds: seconds, processorSeconds: 0)
+            context = try EngineContext(home: path, seconds: seconds, processorSeconds: 0, variables: variables)
         } catch {
             throw SigningError(error)
         }

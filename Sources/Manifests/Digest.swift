@@ -40,8 +40,13 @@ public struct Digest: Hashable, Sendable {
     /// Decodes digits that were checked already: as many as the algorithm asks for, all of them canonical.
     init(_ algorithm: DigestAlgorithm, checkedDigits digits: ArraySlice<UInt8>) {
         self.algorithm = algorithm
-        bytes = stride(from: digits.startIndex, to: digits.endIndex - 1, by: 2).map {
-            (Hexadecimal.value(of: digits[$0]) ?? 0) << 4 | (Hexadecimal.value(of: digits[$0 + 1]) ?? 0)
+        bytes = unsafe [UInt8](unsafeUninitializedCapacity: digits.count / 2) { bytes, count in
+            while count < digits.count / 2 {
+                let position = digits.startIndex + count * 2
+                let high = Hexadecimal.value(ofChecked: digits[position])
+                unsafe bytes[count] = high << 4 | Hexadecimal.value(ofChecked: digits[position + 1])
+                count += 1
+            }
         }
     }
 
@@ -60,6 +65,9 @@ extension Digest: CustomStringConvertible {
 
 /// Hexadecimal digits (RFC 4648, section 8).
 enum Hexadecimal {
+    /// The value of what is known to be a digit, in either case, without a branch.
+    static func value(ofChecked digit: UInt8) -> UInt8 { (digit & 0x0F) &+ 9 &* (digit >> 6) }
+
     /// The digit's value, 0 to 15, in either case.
     static func value(of digit: UInt8) -> UInt8? {
         switch digit {

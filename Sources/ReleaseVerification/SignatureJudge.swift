@@ -12,8 +12,7 @@ public final class SignatureJudge {
     public let requirements: SignerRequirements
     public let process: GnuPGProcess
     private let options: EngineOptions
-    /// Nil for a certificate of which the engine accepts no part.
-    private var homes: [Fingerprint: Home?] = [:]
+    private var homes: [Fingerprint: Home] = [:]
 
     /// How many certificates one signature may be tried with.
     private static let mostCandidates = 8
@@ -75,9 +74,7 @@ public final class SignatureJudge {
         guard requirements.signers.contains(certificate.fingerprint) else {
             return .unusableCertificate(packet, certificate)
         }
-        guard let home = try orUndecided({ () throws(EngineError) in try self.home(for: certificate) }) else {
-            return .unusableCertificate(packet, certificate)
-        }
+        let home = try orUndecided { () throws(EngineError) in try self.home(for: certificate) }
         guard passes > 0 else {
             return .refused(
                 RefusedSignature(.signatureUnsupported, "a file of this size is not checked against that many"))
@@ -86,6 +83,7 @@ public final class SignatureJudge {
         let (facts, startsRight) = try source.pass(for: packet) { (content) throws(EngineError) in
             try home.engine.facts(of: packet, over: content)
         }
+        guard let facts else { return .unusableCertificate(packet, certificate) }
         // gpg does not look at these two bytes once the signature itself is good; nothing else would notice a change.
         if facts.outcome == .good || facts.outcome == .expiredKey, !startsRight {
             return .refused(RefusedSignature(.signatureMalformed, "it does not start with the digest of what it signs"))
@@ -93,13 +91,10 @@ public final class SignatureJudge {
         return .checked(packet, certificate, facts)
     }
 
-    private func home(for certificate: Certificate) throws(EngineError) -> Home? {
-        if let known = homes[certificate.fingerprint] { return known }
-        var home: Home?
-        if let engine = try EngineHome.importing(certificate, options: options, process: process) {
-            home = Home(engine)
-        }
-        homes[certificate.fingerprint] = .some(home)
+    private func home(for certificate: Certificate) throws(EngineError) -> Home {
+        if let home = homes[certificate.fingerprint] { return home }
+        let home = Home(try EngineHome.importing(certificate, options: options, process: process))
+        homes[certificate.fingerprint] = home
         return home
     }
 }

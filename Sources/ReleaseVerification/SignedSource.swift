@@ -12,10 +12,10 @@ protocol SignedSource {
 
     /// Lets `operation` read all of it.
     ///
-    /// - Returns: what the operation found, and whether the digest of the bytes that it read starts as `packet` says.
+    /// - Returns: what the operation found (nil where gpg accepts no part of the certificate), and whether the digest of the bytes that it read starts as `packet` says.
     func pass(
-        for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts
-    ) throws(VerificationError) -> (facts: SignatureFacts, startsRight: Bool)
+        for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts?
+    ) throws(VerificationError) -> (facts: SignatureFacts?, startsRight: Bool)
 }
 
 extension SignaturePacket {
@@ -40,8 +40,8 @@ struct SignedBytes: SignedSource {
     let mostPasses = Int.max
 
     func pass(
-        for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts
-    ) throws(VerificationError) -> (facts: SignatureFacts, startsRight: Bool) {
+        for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts?
+    ) throws(VerificationError) -> (facts: SignatureFacts?, startsRight: Bool) {
         let facts = try orUndecided { () throws(EngineError) in try operation(.bytes(bytes)) }
         let startsRight = try orUndecided { () throws(HashingError) in
             guard let algorithm = packet.digestAlgorithm else { return false }
@@ -75,8 +75,8 @@ final class SignedFile: SignedSource {
     var mostPasses: Int { file.size > Self.large ? Self.mostPassesIfLarge : .max }
 
     func pass(
-        for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts
-    ) throws(VerificationError) -> (facts: SignatureFacts, startsRight: Bool) {
+        for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts?
+    ) throws(VerificationError) -> (facts: SignatureFacts?, startsRight: Bool) {
         let reader = HashingReader(
             try orUndecided { () throws(FileError) in try file.duplicate() },
             try orUndecided { () throws(HashingError) in try DigestComputation(algorithms) },
@@ -85,7 +85,7 @@ final class SignedFile: SignedSource {
                     try DigestComputation([algorithm])
                 }
             })
-        let facts: SignatureFacts
+        let facts: SignatureFacts?
         do throws(EngineError) {
             let (size, progress) = (file.size, progress)
             facts = try operation(

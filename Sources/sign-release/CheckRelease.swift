@@ -42,7 +42,7 @@ struct CheckRelease: ParsableCommand {
     }
 
     func run() throws {
-        Interruption.watch()
+        Interruption.hear()
         PrivateFolder.sweep()
         let report = try report()
         reports.write(report)

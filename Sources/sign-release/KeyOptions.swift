@@ -99,12 +99,11 @@ extension KeyOptions {
         let home =
             SecretEnvironment.value(of: "GNUPGHOME") ?? SecretEnvironment.value(of: "HOME").map { $0 + "/.gnupg".utf8 }
         SecretEnvironment.dropWhatChildrenDoNotNeed()
-        let isOnTerminal = SecretEnvironment.nameTerminal()
         if let given = try givenPassphrase() { passphrase = consume given }
         let given = try secretKeys.map { source in try keys[source] ?? Self.secretKey(from: source) }
         return Environment(
             passphrase: Self.passphrase(passphrase), secretKeys: given, home: home.flatMap { BytePath($0) },
-            isOnTerminal: isOnTerminal)
+            isOnTerminal: SecretEnvironment.isOnTerminal)
     }
 
     private static func passphrase(_ secret: consuming Secret?) -> Passphrase? {

@@ -63,7 +63,7 @@ struct Sign: ParsableCommand {
     func run() throws {
         // First of all: no library and no child sees the secrets in the environment.
         let environment = Result { try keys.takeEnvironment() }
-        Interruption.watch()
+        Interruption.hear()
         let report = try report(environment)
         report.write(as: format, isQuiet: quiet)
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
@@ -72,6 +72,7 @@ struct Sign: ParsableCommand {
     private func report(_ environment: Result<KeyOptions.Environment, any Error>) throws -> SigningReport {
         do {
             let environment = try environment.get()
+            _ = try ReleaseDate.checked()
             let plan = try manifests.job(paths).plan()
             if !quiet, format == .text || !dryRun { SigningReport.announce(plan) }
             if dryRun { return SigningReport(.listed(plan)) }

@@ -83,9 +83,14 @@ struct OpenFileTests {
         try FileManager.default.createDirectory(atPath: scratch.path + "/a/b", withIntermediateDirectories: true)
         try scratch.write("a/b/file", "x")
         #expect(symlink("b", scratch.path + "/a/link") == 0)
+        #expect(symlink("file", scratch.path + "/a/b/alias") == 0)
+        #expect(mkfifo(scratch.path + "/a/b/pipe", 0o600) == 0)
         let folder = try Folder(try #require(BytePath(scratch.path)))
-        #expect(try folder.file(below: Array("a/b/file".utf8)).size == 1)
-        for path in ["a/link/file", "a/../a/b/file", "./a/b/file", "a//b/file", "/a/b/file", "a/b/", ""] {
+        let file = try folder.file(below: Array("a/b/file".utf8))
+        #expect(file.size == 1)
+        #expect(file.path == BytePath(scratch.path + "/a/b/file"))
+        let others = ["a/link/file", "a/b/alias", "a/b/pipe", "a/b", "a/../a/b/file", "./a/b/file", "a//b/file"]
+        for path in others + ["/a/b/file", "a/b/", ""] {
             #expect(throws: FileError.self, "\(path)") { _ = try folder.file(below: Array(path.utf8)) }
         }
     }

@@ -49,7 +49,7 @@ struct SigningKeyTests {
     func outcome(_ made: MadeSignature, by key: SigningKey) throws -> SignatureFacts.Outcome? {
         let verifier = try EngineHome.importing(
             key.certificate, options: EngineOptions(), process: try GnuPGProcess.prepare())
-        return try verifier?.facts(of: made.packet, over: .bytes(data)).outcome
+        return try verifier.facts(of: made.packet, over: .bytes(data))?.outcome
     }
 
     @Test(arguments: [true, false])

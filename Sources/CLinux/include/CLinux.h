@@ -13,12 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinuxInterruption.h"
 #include "CLinuxProgram.h"
 #include "CLinuxSpawnWatch.h"
 
 /// errno, as a function.
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
+
+/// The arguments that this process was started with, ended by NULL, and without /proc (where Swift takes them from).
+char *const *clinux_arguments(void);
 
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
@@ -59,6 +63,10 @@ static inline int clinux_fstatat(int directory, const char *path, int follow, st
     return result;
 }
 
+/// openat2(2) for what exists below a directory: no component of `path` may be a link or lead out of it. Linux 5.6 or
+/// later; where system calls are filtered it may be missing in newer ones (ENOSYS, EPERM).
+int clinux_open_below(int directory, const char *path, int flags);
+
 /// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace.
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
@@ -73,11 +81,6 @@ static inline int clinux_lock(int descriptor, int wait) { return flock(descripto
 
 /// Whether the file system of `descriptor` lives in memory alone (tmpfs, ramfs): 1 or 0; -1 and errno. See: man 2 fstatfs
 int clinux_is_in_memory(int descriptor);
-
-/// From now on SIGHUP, SIGINT and SIGTERM are written to `descriptor` as one byte each, rather than ending the process.
-/// Programs that are executed have them as before. The calling thread takes them even where this process was started with
-/// them blocked, as programs start others that block signals in their own threads. See: man 7 signal-safety
-int clinux_report_termination(int descriptor);
 
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }

@@ -17,9 +17,13 @@ struct clinux_spawn_watch {
 struct clinux_spawn_watch *clinux_spawn_watch_new(void);
 void clinux_spawn_watch_free(struct clinux_spawn_watch *watch);
 
-/// From now on what this thread forks is noted in `watch`; NULL ends that. A process forked by a forked process is put
-/// into a process group of its own and may neither dump core nor use more than `seconds` of processor time.
-void clinux_spawn_watch_begin(struct clinux_spawn_watch *watch, unsigned seconds);
+/// From now on what this thread forks is noted in `watch`. A process forked by a forked process is put into a process
+/// group of its own, may neither dump core nor use more than `seconds` of processor time, blocks no signal, and has
+/// `environment` (see: man 7 environ) as its environment.
+void clinux_spawn_watch_begin(struct clinux_spawn_watch *watch, unsigned seconds, char **environment);
+
+/// Ends that.
+void clinux_spawn_watch_end(void);
 
 /// How many processes were noted, at most CLINUX_SPAWN_WATCH_CAPACITY, and the id of one of them.
 int clinux_spawn_watch_count(const struct clinux_spawn_watch *watch);

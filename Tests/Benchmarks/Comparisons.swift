@@ -1,0 +1,32 @@
+extension Comparison {
+    /// All comparisons, over the inputs that `scripts/benchmark` has made in `folder`.
+    static func all(command: String, folder: String) -> [Comparison] {
+        func check(_ input: String, _ arguments: [String]) -> Command {
+            Command(arguments: [command, "check"] + arguments, folder: folder + "/" + input)
+        }
+        func signed(_ input: String) -> Command { check(input, ["uploader", "--keys", "../key.asc"]) }
+        func pipeline(_ input: String) -> Command {
+            Command(arguments: ["sh", "-ec", shellPipeline], folder: folder + "/" + input, needsFreshHome: true)
+        }
+        let openssl = Command(arguments: ["openssl", "dgst", "-sha256", "uploader"], folder: folder + "/1GiB")
+        return [
+            Comparison(name: "1GiB", ours: signed("1GiB"), peer: openssl, limit: .timesPeer(1.05)),
+            Comparison(name: "60MB", ours: signed("60MB"), peer: pipeline("60MB"), limit: .timesPeer(0.5)),
+            Comparison(
+                name: "100B", ours: signed("100B"), peer: pipeline("100B"), limit: .timesPeer(2.2), repetitions: 5),
+            Comparison(
+                name: "many", ours: check("many", ["--checksum-only", "--manifest", "SHA256SUMS"]),
+                peer: Command(arguments: ["sha256sum", "--check", "SHA256SUMS"], folder: folder + "/many"),
+                limit: .timesPeer(0.5)),
+            Comparison(name: "memory-1GiB", ours: signed("1GiB"), peer: openssl, limit: .mebibytes(64)),
+            Comparison(name: "memory-100B", ours: signed("100B"), peer: pipeline("100B"), limit: .mebibytes(64)),
+        ]
+    }
+
+    /// What publishers document, with a keyring that holds their key alone.
+    private static let shellPipeline = """
+        gpg --batch --no-default-keyring --keyring trustedkeys.gpg --import ../key.asc
+        gpgv uploader.SHA256SUM.sig uploader.SHA256SUM
+        sha256sum --check uploader.SHA256SUM
+        """
+}
