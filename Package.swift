@@ -17,7 +17,13 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 let package = Package(
     name: "release-integrity",
     products: [
-        .library(name: "ReleaseIntegrity", targets: ["Findings"])
+        // docs/library.md says what each module is for.
+        .library(
+            name: "ReleaseIntegrity",
+            targets: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
+                "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
+            ])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,6 +44,7 @@ let package = Package(
         module("OpenPGP", uses: ["Findings"]),
         module("Releases", uses: ["Findings"]),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
+        module("GnuPGSigning", uses: ["Findings", "OpenPGP", "FileAccess", "GnuPG", "CGPGME", systemPackage]),
         module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
         module(
             "ReleaseVerification",
@@ -47,6 +54,12 @@ let package = Package(
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
+            "ReleaseSigning",
+            uses: [
+                "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
+                "TrustPolicy", "ReleaseVerification", systemPackage,
+            ]),
+        module(
             "Reports",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "TrustPolicy",
@@ -54,7 +67,13 @@ let package = Package(
             ]),
 
         // The commands, and what both share.
-        module("CommandSupport", uses: ["Findings", "FileAccess", "OpenPGP"]),
+        module(
+            "CommandSupport",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
+                "Reports", "CLinux",
+                argumentParser,
+            ]),
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
@@ -62,11 +81,20 @@ let package = Package(
                 "ReleaseVerification", "Execution", "Reports", "CommandSupport", argumentParser,
             ]),
 
+        .executableTarget(
+            name: "sign-release",
+            dependencies: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
+                "GnuPGSigning", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport", argumentParser,
+                systemPackage,
+            ]),
+
         // Tests. The forge makes keys and packets that no real program would.
         .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
         tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
-        tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
+        tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
@@ -77,10 +105,22 @@ let package = Package(
             dependencies: ["Findings", "FileAccess", "Hashing", "Manifests", "ReleaseVerification", "Execution"],
             path: "Tests/SupervisorProbe"),
         tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
+        tests(
+            "ReleaseSigningTests",
+            uses: ["ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess", "Findings"]),
+        tests("SignCommandTests", uses: ["sign-release", "verify-uploader"]),
+        tests("GnuPGSigningTests", uses: ["GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
+        // The time limit is a minute in the command, and what the environment does cannot be tested in a test's own.
+        .executableTarget(
+            name: "EngineProbe",
+            dependencies: ["Findings", "FileAccess", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification"],
+            path: "Tests/EngineProbe"),
+        tests(
+            "CommandTests",
+            uses: ["verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings"]),
+        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
-        tests("CommandTests", uses: ["verify-uploader"]),
-        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
     ],
     swiftLanguageModes: [.v6]

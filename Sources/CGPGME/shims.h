@@ -14,6 +14,26 @@ static inline unsigned cgpgme_code_signature_expired(void) { return GPG_ERR_SIG_
 static inline unsigned cgpgme_code_revoked(void) { return GPG_ERR_CERT_REVOKED; }
 static inline unsigned cgpgme_code_end_of_list(void) { return GPG_ERR_EOF; }
 
+static inline unsigned cgpgme_code_bad_passphrase(void) { return GPG_ERR_BAD_PASSPHRASE; }
+static inline unsigned cgpgme_code_canceled(void) { return GPG_ERR_CANCELED; }
+static inline unsigned cgpgme_code_no_pinentry(void) { return GPG_ERR_NO_PIN_ENTRY; }
+static inline unsigned cgpgme_code_no_secret_key(void) { return GPG_ERR_NO_SECKEY; }
+static inline unsigned cgpgme_code_no_agent(void) { return GPG_ERR_NO_AGENT; }
+
+/// An error to be returned from a callback.
+static inline gpgme_error_t cgpgme_error_canceled(void) { return gpgme_error(GPG_ERR_CANCELED); }
+static inline gpgme_error_t cgpgme_error_bad_passphrase(void) { return gpgme_error(GPG_ERR_BAD_PASSPHRASE); }
+
+/// Whether the agent has a subkey's secret, and whether that is on a card.
+struct cgpgme_secret_flags {
+    int secret, on_card;
+};
+
+static inline struct cgpgme_secret_flags cgpgme_subkey_secret_flags(gpgme_subkey_t key) {
+    struct cgpgme_secret_flags flags = {key->secret, key->is_cardkey};
+    return flags;
+}
+
 /// The flags of a key or subkey, which gpgme keeps in bit fields.
 struct cgpgme_flags {
     int revoked, expired, disabled, invalid, can_sign, can_certify;

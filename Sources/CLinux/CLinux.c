@@ -1,9 +1,21 @@
 #define _GNU_SOURCE 1
 #include "CLinux.h"
 
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
+
+static char *const *arguments;
+
+// Glibc's loader hands constructors what main is given.
+__attribute__((constructor)) static void note_arguments(int count, char *const *values) {
+    (void)count;
+    arguments = values;
+}
+
+char *const *clinux_arguments(void) { return arguments; }
 
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
     return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, RENAME_NOREPLACE);
@@ -17,6 +29,12 @@ int clinux_link_descriptor(int descriptor, int directory, const char *name) {
 }
 
 int clinux_o_tmpfile(void) { return O_TMPFILE; }
+
+int clinux_is_in_memory(int descriptor) {
+    struct statfs status;
+    if (fstatfs(descriptor, &status) != 0) return -1;
+    return status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC;
+}
 
 int clinux_open_below(int directory, const char *path, int flags) {
     struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};

@@ -1,3 +1,4 @@
+internal import CLinux
 public import FileAccess
 internal import Glibc
 
@@ -9,12 +10,13 @@ public enum ArgumentBytes {
     /// The arguments behind the program's name.
     public static func arguments() -> [String] {
         var arguments: [String] = []
-        for index in 1..<max(1, Int(CommandLine.argc)) {
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { break }
+        var next = unsafe clinux_arguments()
+        while let argument = unsafe next?.pointee {
             let bytes = unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
             arguments.append(encode(bytes))
+            unsafe next = next?.advanced(by: 1)
         }
-        return arguments
+        return Array(arguments.dropFirst())
     }
 
     static func encode(_ bytes: [UInt8]) -> String {

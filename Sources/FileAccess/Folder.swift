@@ -70,15 +70,55 @@ public struct Folder: ~Copyable, Sendable {
     ///
     /// - Throws: ``FileError/Code/exists`` where something of that name is there.
     public func create(_ name: [UInt8], containing content: [UInt8]) throws(FileError) {
+        try unsafe content.withUnsafeBufferPointer { (buffer) throws(FileError) in
+            try unsafe create(name, containing: UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    func create(_ name: [UInt8], containing content: UnsafeRawBufferPointer) throws(FileError) {
         let (path, shown) = try member(name)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let raw = unsafe path.withCString { unsafe clinux_openat(descriptor.rawValue, $0, flags, 0o600) }
         guard raw >= 0 else { throw .system("create", shown.bytes, Errno(rawValue: clinux_errno())) }
         let file = FileDescriptor(rawValue: raw)
         do {
-            try file.closeAfter { _ = try file.writeAll(content) }
+            try file.closeAfter { _ = unsafe try file.writeAll(content) }
         } catch {
             throw FileError(.system, "write", shown.bytes, errno: error as? Errno)
+        }
+    }
+
+    /// Makes the folder `name` and opens it. See: man 2 mkdirat
+    ///
+    /// - Parameter mode: the permissions, less the umask's; for this user alone unless said.
+    @discardableResult
+    public func makeFolder(
+        _ name: [UInt8], mode: FilePermissions = .ownerReadWriteExecute
+    ) throws(FileError) -> Folder {
+        let (path, shown) = try member(name)
+        guard unsafe path.withCString({ unsafe mkdirat(descriptor.rawValue, $0, mode.rawValue) }) == 0 else {
+            throw .system("create", shown.bytes, Errno(rawValue: clinux_errno()))
+        }
+        return try folder(named: name)
+    }
+
+    /// Removes the file `name`, if there is one. See: man 2 unlinkat
+    public func remove(_ name: [UInt8]) throws(FileError) {
+        let (path, shown) = try member(name)
+        guard unsafe path.withCString({ unsafe unlinkat(descriptor.rawValue, $0, 0) }) == 0 else {
+            let errno = Errno(rawValue: clinux_errno())
+            if errno == .noSuchFileOrDirectory { return }
+            throw .system("remove", shown.bytes, errno)
+        }
+    }
+
+    /// Removes the empty folder `name`, if there is one.
+    public func removeFolder(_ name: [UInt8]) throws(FileError) {
+        let (path, shown) = try member(name)
+        guard unsafe path.withCString({ unsafe unlinkat(descriptor.rawValue, $0, AT_REMOVEDIR) }) == 0 else {
+            let errno = Errno(rawValue: clinux_errno())
+            if errno == .noSuchFileOrDirectory { return }
+            throw .system("remove", shown.bytes, errno)
         }
     }
 

@@ -8,16 +8,32 @@ internal import SystemPackage
 /// It lies in `release-integrity-UID`, a folder of this user's in the first place of ``Place`` whose every parent is
 /// root's or ours and not writable by others unless sticky, so that nobody else can rename or replace what leads to it.
 /// It is locked (flock(2)) as long as its process lives; ``sweep()`` removes those whose process was killed.
+///
+/// One for secrets lies in memory where there is a private place in memory, and its files are overwritten before they are
+/// removed.
 public struct PrivateFolder: ~Copyable, Sendable {
     public let folder: Folder
     private let parent: Folder
     private let name: [UInt8]
+    private let contents: Contents
+
+    /// What it is for.
+    public enum Contents: Sendable {
+        case ordinary
+        case secrets
+    }
+
+    /// What names of folders with secrets start with, so that ``sweep()`` knows them.
+    private static let secretPurpose = "s"
+
+    /// Whether a folder of that name is one for secrets.
+    static func holdsSecrets(_ name: [UInt8]) -> Bool { name.starts(with: "\(secretPurpose)-".utf8) }
 
     /// The folder's own path: absolute, without links.
     public var path: BytePath { folder.path }
 
     deinit {
-        folder.removeContents()
+        folder.removeContents(overwriting: contents == .secrets)
         parent.removeFolderQuietly(name)
         LivingFolders.remove(folder.path)
     }
@@ -25,15 +41,21 @@ public struct PrivateFolder: ~Copyable, Sendable {
     /// Makes a new folder.
     ///
     /// - Parameters:
-    ///   - purpose: a letter or two that the name starts with.
+    ///   - purpose: a letter or two that the name starts with, for ordinary contents.
     ///   - longestPath: in bytes; a place that leads to a longer path is not used (sockets in it need short ones).
     ///   - executable: whether programs in it are to be executed; a place that is mounted `noexec` is not used then.
+    ///   - contents: ``Contents/secrets`` prefers places in memory to those on a disk.
     /// - Throws: ``FileError/Code/noPrivateFolder``
-    public init(purpose: String, longestPath: Int = 4_000, executable: Bool = false) throws(FileError) {
+    public init(
+        purpose: String, longestPath: Int = 4_000, executable: Bool = false, contents: Contents = .ordinary
+    ) throws(FileError) {
+        let purpose = contents == .secrets ? Self.secretPurpose : purpose
         var reasons: [Message] = []
-        for candidate in Place.candidates {
+        for candidate in contents == .secrets ? Place.candidatesInMemoryFirst : Place.candidates {
             do throws(FileError) {
-                try self.init(in: candidate, purpose: purpose, longestPath: longestPath, executable: executable)
+                try self.init(
+                    in: candidate, purpose: purpose, longestPath: longestPath, executable: executable,
+                    contents: contents)
                 return
             } catch {
                 reasons.append(error.finding.message)
@@ -45,7 +67,7 @@ public struct PrivateFolder: ~Copyable, Sendable {
     }
 
     private init(
-        in place: BytePath, purpose: String, longestPath: Int, executable: Bool
+        in place: BytePath, purpose: String, longestPath: Int, executable: Bool, contents: Contents
     ) throws(FileError) {
         let parent = try Place.open(place)
         // Where the system does not say, the execution itself will.
@@ -59,16 +81,19 @@ public struct PrivateFolder: ~Copyable, Sendable {
             guard shown.bytes.count <= longestPath else {
                 throw FileError(.noPrivateFolder, "use", place.bytes, detail: "its path is too long")
             }
-            guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
-                throw .system("write in", place.bytes, Errno(rawValue: clinux_errno()))
-            }
             LivingFolders.insert(shown)
+            guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
+                let errno = Errno(rawValue: clinux_errno())
+                LivingFolders.remove(shown)
+                throw .system("write in", place.bytes, errno)
+            }
             let folder = try parent.folder(named: name)
             // A sweep that runs just now may have taken the unlocked folder for a dead one: try another name then.
             guard clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) else { continue }
             self.folder = folder
             self.parent = parent
             self.name = name
+            self.contents = contents
             return
         }
         throw FileError(.noPrivateFolder, "use", place.bytes, detail: "other processes keep removing new folders")
@@ -85,7 +110,7 @@ public struct PrivateFolder: ~Copyable, Sendable {
                 guard let folder = try? parent.folder(named: name),
                     clinux_lock(folder.descriptor.rawValue, 0) == 0
                 else { continue }
-                folder.removeContents()
+                folder.removeContents(overwriting: holdsSecrets(name))
                 parent.removeFolderQuietly(name)
             }
         }
@@ -94,16 +119,40 @@ public struct PrivateFolder: ~Copyable, Sendable {
 
 extension Folder {
     /// Removes everything in the folder, as far as that is possible. Links are removed, not followed.
-    func removeContents(depth: Int = 0) {
+    ///
+    /// - Parameter overwriting: whether files are overwritten with zeros first. In memory that is the end of what they
+    ///   held; a disk may keep other copies.
+    func removeContents(overwriting: Bool = false, depth: Int = 0) {
         guard depth < 32, let names = try? names() else { return }
         for name in names {
-            if let kind = try? kind(of: name), kind == .folder {
-                if let inner = try? folder(named: name) { inner.removeContents(depth: depth + 1) }
+            let kind = try? kind(of: name)
+            if kind == .folder {
+                if let inner = try? folder(named: name) {
+                    inner.removeContents(overwriting: overwriting, depth: depth + 1)
+                }
                 removeFolderQuietly(name)
             } else {
+                if overwriting, kind == .file { overwriteQuietly(name) }
                 removeQuietly(name)
             }
         }
+    }
+
+    private func overwriteQuietly(_ name: [UInt8]) {
+        guard let path = BytePath(name) else { return }
+        let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+        let raw = unsafe path.withCString { unsafe clinux_openat(descriptor.rawValue, $0, flags, 0) }
+        guard raw >= 0 else { return }
+        defer { close(raw) }
+        let file = FileDescriptor(rawValue: raw)
+        guard let status = try? FileStatus(of: file, path: path), status.isRegular else { return }
+        let zeros = [UInt8](repeating: 0, count: 4_096)
+        var left = status.size
+        while left > 0 {
+            guard (try? file.writeAll(zeros.prefix(Int(min(left, 4_096))))) != nil else { return }
+            left -= 4_096
+        }
+        fdatasync(raw)
     }
 
     /// Removes the empty folder `name`, if it is there.

@@ -15,6 +15,16 @@ enum Place {
         return candidates + usual.filter { !candidates.contains($0) }
     }
 
+    /// The same, those in memory first; in memory a file is gone once it is removed.
+    static var candidatesInMemoryFirst: [BytePath] {
+        let candidates = candidates
+        let inMemory = candidates.filter { path in
+            guard let folder = try? Folder(path) else { return false }
+            return clinux_is_in_memory(folder.descriptor.rawValue) == 1
+        }
+        return inMemory + candidates.filter { !inMemory.contains($0) }
+    }
+
     /// Opens this user's own folder in `place`, after checking every folder that leads there.
     static func open(_ place: BytePath, creating: Bool = true) throws(FileError) -> Folder {
         let resolved = try resolve(place)

@@ -76,6 +76,27 @@ public struct StagedFile: ~Copyable, Sendable {
         }
     }
 
+    /// Writes everything through to the disk, where a lack of space shows at the latest. See: man 2 fsync
+    public func synchronize() throws(FileError) {
+        guard fsync(descriptor.rawValue) == 0 else { throw failure("write") }
+    }
+
+    /// What tells it from other files, whatever its name is by then.
+    public func identity() throws(FileError) -> FileIdentity {
+        FileIdentity(try FileStatus(of: descriptor, path: destination))
+    }
+
+    /// What the file holds, read again: not the bytes that were given, but those that came back.
+    ///
+    /// - Throws: ``FileError/Code/tooLarge`` for more than `limit` bytes.
+    public func contents(limit: Int) throws(FileError) -> [UInt8] {
+        // What the system still has in memory is of no interest here. See: man 2 posix_fadvise
+        posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_DONTNEED)
+        let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw failure("read") }
+        return try OpenFile(adopting: FileDescriptor(rawValue: copy), path: destination).readAll(limit: limit)
+    }
+
     /// Writes everything through to the disk and gives the file its name, at once and as a whole. See: man 2 rename
     ///
     /// - Parameter mode: the permissions, less the umask's.

@@ -15,8 +15,9 @@ extension Rule {
         A trusted key signed other bytes than these: the signed file or the signature was changed.
         """,
         remedy: """
-            Do not use the file. Download manifest and signature again as one set, for a named version; \
-            if it persists, report it to the publisher.
+            Do not use the file. An address like 'latest' moves between two downloads: take file, manifest and \
+            signature from that of one version (…/v1.2.3/… instead of …/latest/…); if it persists, report it to the \
+            publisher.
             """)
 
     static let wrongRelease = [stale, wrongKind, directSignature]
@@ -37,7 +38,7 @@ extension Rule {
 
     static let incomplete = [
         artifactMissing, manifestMissing, notInManifest, manifestMalformed, manifestAmbiguous, manifestIgnored,
-        duplicateEntry, notARegularFile, nothingToVerify,
+        duplicateEntry, notARegularFile, nothingToVerify, unsuitableName,
     ]
 
     public static let artifactMissing = Rule(
@@ -81,4 +82,10 @@ extension Rule {
     public static let nothingToVerify = Rule(
         "nothing-to-verify", .incomplete, "There was not one file to verify.",
         remedy: "Check that the files are there: a success needs at least one.")
+    public static let unsuitableName = Rule(
+        "unsuitable-name", .incomplete,
+        """
+        A file has a name that a manifest cannot list so that it means the same everywhere.
+        """,
+        remedy: "Rename the file, or leave it out.")
 }

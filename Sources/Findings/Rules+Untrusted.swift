@@ -78,10 +78,10 @@ extension Rule {
     public static let weakKeyBinding = Rule(
         "weak-key-binding", .untrusted,
         """
-        The key binds its user ID or signing subkey with SHA-1 or MD5, which can be forged.
+        The key binds its user ID or signing subkey with SHA-1 or weaker, which can be forged.
         """,
         remedy: """
-            Ask the publisher to renew the key's self-signatures with SHA-256 or better, or accept it \
-            with --legacy-bindings.
+            Ask the publisher to renew the key's self-signatures with SHA-256 or better, or accept \
+            SHA-1 with --legacy-bindings.
             """)
 }

@@ -11,11 +11,15 @@ internal import Glibc
     let raw: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let count: Int
 
-    init(home: BytePath) throws(EngineError) {
-        let entries = [
-            Array("PATH=\(GnuPGProcess.searchPath)".utf8), Array("LC_ALL=C".utf8),
-            Array("GNUPGHOME=".utf8) + home.bytes,
-        ]
+    /// - Parameters:
+    ///   - home: nil for a program that is told as an argument.
+    ///   - variables: each `NAME=VALUE`, for programs that ask people something. Those of the engine itself win.
+    init(home: BytePath?, variables: [[UInt8]] = []) throws(EngineError) {
+        let entries =
+            [
+                Array("PATH=\(GnuPGProcess.searchPath)".utf8), Array("LC_ALL=C".utf8),
+                Array("GNUPGHOME=".utf8) + (home?.bytes ?? Array("/dev/null".utf8)),
+            ] + variables
         count = entries.count + 1
         unsafe raw = .allocate(capacity: count)
         unsafe raw.initialize(repeating: nil, count: count)

@@ -22,12 +22,14 @@ public struct EngineError: FindingError, Hashable {
         public static let wrongImport = Code(rawValue: "wrong-import")
         /// The engine's home could not be written.
         public static let home = Code(rawValue: "home")
+        /// There is no place for the engine's home that is safe from other users.
+        public static let noPrivateFolder = Code(rawValue: "no-private-folder")
     }
 
     public let code: Code
     public let message: Message
 
-    init(_ code: Code, _ message: Message) {
+    package init(_ code: Code, _ message: Message) {
         self.code = code
         self.message = message
     }
@@ -38,6 +40,7 @@ public struct EngineError: FindingError, Hashable {
         case .timeout: Finding(.engineTimeout, message)
         case .configuration: Finding(.engineConfiguration, message)
         case .home: Finding(.inputOutput, message)
+        case .noPrivateFolder: Finding(.noPrivateFolder, message)
         default: Finding(.engineFailed, message)
         }
     }

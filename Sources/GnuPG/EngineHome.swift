@@ -15,7 +15,7 @@ public struct EngineHome: ~Copyable {
     let context: EngineContext
 
     /// gpg and its sockets want short paths.
-    static let longestPath = 80
+    package static let longestPath = 80
 
     // The home must be there as long as gpg lists its keys.
     deinit { listing.wait() }
@@ -39,7 +39,7 @@ public struct EngineHome: ~Copyable {
             try folder.folder.create(Array("gpg.conf".utf8), containing: Array(options.configuration.utf8))
             return folder
         } catch {
-            throw EngineError(.home, error.finding.message)
+            throw EngineError(error.code == .noPrivateFolder ? .noPrivateFolder : .home, error.finding.message)
         }
     }
 

@@ -20,7 +20,7 @@ public struct EngineOptions: Sendable, Hashable {
         var lines = [
             "no-autostart", "no-tty", "no-greeting", "quiet", "batch", "trust-model always", "no-auto-check-trustdb",
             "no-auto-key-retrieve", "no-auto-key-import", "require-cross-certification", "lock-never",
-            "import-options self-sigs-only,import-minimal",
+            "import-options self-sigs-only,import-minimal", "weak-digest RIPEMD160",
         ]
         if !acceptsLegacyBindings { lines.append("weak-digest SHA1") }
         // The exclamation mark stops the clock there.

@@ -15,7 +15,7 @@ public struct GnuPGProcess: Sendable {
     public let engineVersion: String
 
     /// gpgme runs the `gpg` that it finds along PATH, whatever it is told; so PATH says where.
-    static let searchPath = "/usr/bin:/bin:/usr/local/bin"
+    package static let searchPath = "/usr/bin:/bin:/usr/local/bin"
     private static let oldestGPGME = "1.16.0"
     private static let oldestGnuPG = "2.2.0"
 

@@ -1,4 +1,3 @@
-internal import CGPGME
 internal import Dispatch
 internal import FileAccess
 internal import Findings
@@ -64,57 +63,10 @@ final class KeyListing: Sendable {
         return AcceptedKeys(primary: primary, byFingerprint: byFingerprint)
     }
 
-    /// Every certificate in the home: its primary key first, then its subkeys. See: gpgme manual, "Listing Keys"
+    /// Every certificate in the home: its primary key first, then its subkeys.
     private static func list(_ context: borrowing EngineContext) throws(EngineError) -> [[KeyFacts]] {
         var certificates: [[KeyFacts]] = []
-        var isComplete = false
-        let outcome = try unsafe context.run { context in
-            let error = unsafe gpgme_op_keylist_start(context, nil, 0)
-            guard error == 0 else { return error }
-            while true {
-                var key: gpgme_key_t?
-                let error = unsafe gpgme_op_keylist_next(context, &key)
-                guard error == 0, let key = unsafe key else {
-                    isComplete = cgpgme_code(error) == cgpgme_code_end_of_list()
-                    return unsafe gpgme_op_keylist_end(context)
-                }
-                defer { unsafe gpgme_key_unref(key) }
-                unsafe certificates.append(KeyFacts.list(key))
-            }
-        }
-        guard outcome.code == 0, isComplete, outcome.ending == .exited(0) else {
-            throw EngineError(.failed, "gpg did not list its keys")
-        }
+        unsafe try context.forEachKey { unsafe certificates.append(KeyFacts.list($0)) }
         return certificates
-    }
-}
-
-extension KeyFacts {
-    /// The keys of a certificate; those without a v4 fingerprint are left out and so never count.
-    fileprivate static func list(_ certificate: gpgme_key_t) -> [KeyFacts] {
-        let whole = unsafe cgpgme_key_flags(certificate)
-        var facts: [KeyFacts] = []
-        var next = unsafe certificate.pointee.subkeys
-        while let key = unsafe next {
-            defer { unsafe next = key.pointee.next }
-            guard let text = unsafe key.pointee.fpr,
-                let fingerprint = unsafe Fingerprint(hexadecimal: String(cString: text))
-            else { continue }
-            let flags = unsafe cgpgme_subkey_flags(key)
-            let expires = unsafe Int64(key.pointee.expires)
-            facts.append(
-                KeyFacts(
-                    fingerprint: fingerprint,
-                    createdAt: unsafe Timestamp(secondsSince1970: Int64(key.pointee.timestamp)),
-                    expiresAt: expires == 0 ? nil : Timestamp(secondsSince1970: expires),
-                    algorithm: unsafe PublicKeyAlgorithm(gpgme: key.pointee.pubkey_algo),
-                    bits: unsafe Int(key.pointee.length),
-                    isRevoked: flags.revoked != 0 || (facts.isEmpty && whole.revoked != 0),
-                    isExpired: flags.expired != 0 || (facts.isEmpty && whole.expired != 0),
-                    isDisabled: flags.disabled != 0 || whole.disabled != 0,
-                    isInvalid: flags.invalid != 0 || whole.invalid != 0,
-                    canSign: flags.can_sign != 0))
-        }
-        return facts
     }
 }

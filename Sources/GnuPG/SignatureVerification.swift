@@ -54,6 +54,13 @@ extension EngineHome {
         if facts.outcome == .good || facts.outcome == .expiredKey, outcome.ending != .exited(0) {
             throw EngineError(.failed, "gpg called the signature good and then ended with an error")
         }
+        switch facts.outcome {
+        case .good, .expiredSignature, .expiredKey, .revokedKey:
+            guard facts.signingKey != nil else {
+                throw EngineError(.failed, "gpg found a signature good by a key that it does not have")
+            }
+        case .bad, .noKey, .other: break
+        }
         return facts
     }
 

@@ -7,9 +7,9 @@ internal import Synchronization
 ///
 /// gpgme forks twice and forgets both, so that a gpg which was killed after it said GOODSIG looks like one that ended
 /// well (docs/adr/0002).
-@safe struct SpawnedEngine: ~Copyable {
+@safe package struct SpawnedEngine: ~Copyable {
     /// How the processes of an operation ended, taken together.
-    enum Ending: Equatable {
+    package enum Ending: Equatable {
         /// Every one exited; the highest exit status of theirs.
         case exited(Int32)
         case killed(signal: Int32)
@@ -20,7 +20,7 @@ internal import Synchronization
     private let watch: UnsafeMutablePointer<clinux_spawn_watch>
 
     /// - Parameters:
-    ///   - seconds: of processor time a process may use.
+    ///   - seconds: of processor time a process may use; 0 for any.
     ///   - environment: what the processes get; outlives this value.
     init(seconds: UInt32, environment: borrowing EngineEnvironment) throws(EngineError) {
         guard let watch = unsafe clinux_spawn_watch_new() else {
@@ -29,9 +29,11 @@ internal import Synchronization
         unsafe self.watch = unsafe watch
         Reaper.retain()
         unsafe clinux_spawn_watch_begin(watch, seconds, environment.raw)
+        LivingEngines.insert(handle)
     }
 
     deinit {
+        LivingEngines.remove(handle)
         clinux_spawn_watch_end()
         Reaper.release()
         unsafe clinux_spawn_watch_free(watch)
@@ -40,7 +42,7 @@ internal import Synchronization
     /// An address that ``kill(_:)`` takes on another thread while this value lives.
     var handle: Handle { unsafe Handle(address: UInt(bitPattern: watch)) }
 
-    struct Handle: Sendable {
+    struct Handle: Sendable, Hashable {
         fileprivate let address: UInt
 
         /// Ends every process noted so far, with all that is in its group.

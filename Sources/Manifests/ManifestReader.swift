@@ -1,4 +1,5 @@
 internal import Findings
+internal import Glibc
 
 /// Reads a manifest's lines one after the other, in one pass over its bytes.
 struct ManifestReader {
@@ -42,14 +43,23 @@ struct ManifestReader {
         var start = 0
         while start < span.count {
             number += 1
-            var end = start
-            while end < span.count, span[end] != UInt8(ascii: "\n") { end += 1 }
+            let end = Self.lineEnd(in: span, from: start)
             do throws(LineProblem) {
                 try read(span, start..<end, number: number)
             } catch {
                 throw explain(error, number: number)
             }
             start = end + 1
+        }
+    }
+
+    /// Where the line that starts at `start` ends. See: man 3 memchr
+    private static func lineEnd(in span: Span<UInt8>, from start: Int) -> Int {
+        unsafe span.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = unsafe memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
+            else { return bytes.count }
+            return unsafe base.distance(to: UnsafeRawPointer(found))
         }
     }
 

@@ -65,7 +65,7 @@ extension SignatureJudge {
 enum ManifestContent {
     /// A finding for a file that is no manifest at all: an error page that a server sent instead, for one.
     static func mistaken(_ file: ReadFile) -> Finding? {
-        guard let kind = ContentKind.describe(file.bytes) else { return nil }
+        guard let kind = Manifest.mistakenContent(file.bytes) else { return nil }
         let message: Message = "'\(file.path.bytes)' is not a manifest: it is \(kind)"
         let remedy: Message =
             """

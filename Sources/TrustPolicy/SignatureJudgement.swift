@@ -43,12 +43,13 @@ extension SignerRequirements {
             return Finding(.unknownKey, "it is by \(packet.issuer), which is not among the trusted keys")
         case .unusableCertificate(_, let certificate):
             if let objection = objection(toSigner: certificate) { return objection }
-            if certificate.isBoundWeakly(certificate.fingerprint) { return weakBinding(certificate) }
-            return Finding(.keyInvalid, "gpg accepts no part of the key \(certificate.fingerprint.hexadecimal)")
+            return weakBinding(of: certificate.fingerprint, certificate)
+                ?? Finding(.keyInvalid, "gpg accepts no part of the key \(certificate.fingerprint.hexadecimal)")
         case .checked(let packet, let certificate, let facts):
             return objection(toSigner: certificate)
-                ?? objection(to: facts, packet, certificate)
+                ?? objection(to: facts, packet, certificate, &remarks)
                 ?? objection(toDatesOf: facts, &remarks)
+                ?? objection(toOutcomeOf: facts)
         }
     }
 
@@ -59,56 +60,76 @@ extension SignerRequirements {
         }
         // GnuPG drops a revocation by a designated revoker on import; it can't be disproved here, so it counts.
         if let revocation = certificate.designatedRevocations.first {
-            return revoked(certificate.fingerprint, revocation)
+            return revoked(certificate.fingerprint, of: certificate.fingerprint, revocation)
         }
         return nil
     }
 
     /// Whether the cryptography and the keys are what they must be.
     private func objection(
-        to facts: SignatureFacts, _ packet: SignaturePacket, _ certificate: Certificate
+        to facts: SignatureFacts, _ packet: SignaturePacket, _ certificate: Certificate, _ remarks: inout [Finding]
     ) -> Finding? {
         if facts.outcome == .bad {
             let message: Message = "it does not fit these bytes, though it is by \(certificate.fingerprint.hexadecimal)"
             return Finding(.signatureBad, message)
         }
         guard let key = facts.signingKey else {
-            if let signing = certificate.issuer(of: packet), certificate.isBoundWeakly(signing.fingerprint) {
-                return weakBinding(certificate)
-            }
-            return Finding(
-                .keyNotForSigning, "gpg does not accept \(packet.issuer) as a signing key of its certificate")
+            let message: Message = "gpg does not accept \(packet.issuer) as a signing key of its certificate"
+            return certificate.issuer(of: packet).flatMap { weakBinding(of: $0.fingerprint, certificate) }
+                ?? Finding(.keyNotForSigning, message)
         }
         let keys = [facts.primaryKey, key]
         if let revoked = keys.first(where: \.isRevoked) {
-            return self.revoked(revoked.fingerprint, certificate.revocations(of: revoked.fingerprint).first)
+            return self.revoked(
+                revoked.fingerprint, of: certificate.fingerprint, certificate.revocations(of: revoked.fingerprint).first
+            )
         }
         // GnuPG drops these on import too, and they can't be disproved.
         if let revocation = certificate.revocations(of: key.fingerprint).first(where: { $0.designatedRevoker != nil }) {
-            return revoked(key.fingerprint, revocation)
+            return revoked(key.fingerprint, of: certificate.fingerprint, revocation)
         }
-        if facts.outcome == .revokedKey { return revoked(key.fingerprint, nil) }
+        if facts.outcome == .revokedKey { return revoked(key.fingerprint, of: certificate.fingerprint, nil) }
         for key in keys where !isStrong(key) {
-            let message: Message = "the key \(key.fingerprint.hexadecimal) is \(key.algorithm.name) of \(key.bits) bits"
+            let name = name(key.fingerprint, of: certificate.fingerprint)
+            let message: Message = "\(name) is \(key.algorithm.name) of \(key.bits) bits"
             return Finding(.weakKey, message)
         }
         if keys.contains(where: { $0.isDisabled || $0.isInvalid }) {
             return Finding(.keyInvalid, "the key \(key.fingerprint.hexadecimal) is disabled or invalid")
         }
         guard key.canSign else {
-            return Finding(.keyNotForSigning, "the key \(key.fingerprint.hexadecimal) is not one for signing data")
+            let name = name(key.fingerprint, of: certificate.fingerprint)
+            return Finding(.keyNotForSigning, "\(name) is not one for signing data")
         }
-        if certificate.isBoundWeakly(key.fingerprint), !acceptsLegacyBindings { return weakBinding(certificate) }
+        if let weakness = weakBinding(of: key.fingerprint, certificate) {
+            guard isTolerated(certificate.weakHashes(binding: key.fingerprint)) else { return weakness }
+            remarks.append(weakness.weighing(.warning))
+        }
         guard facts.hashAlgorithm.isAllowed, facts.hashAlgorithm == packet.hashAlgorithm else {
             return Finding(.weakSignature, "it uses \(facts.hashAlgorithm.name)")
         }
         guard facts.createdAt == packet.createdAt, facts.expiresAt == packet.expiresAt,
             packet.mayBe(by: key.fingerprint)
         else { return Finding(.signatureMalformed, "gpg reads other dates or another issuer in it") }
+        return nil
+    }
+
+    /// Whatever else made gpg call it anything but good. Comes after the dates: gpg names some of their faults vaguely.
+    private func objection(toOutcomeOf facts: SignatureFacts) -> Finding? {
         switch facts.outcome {
         case .good, .expiredKey, .expiredSignature: return nil
-        case .other(let reason): return Finding(.signatureUnsupported, "gpg could not check it: \(reason)")
         case .bad, .revokedKey, .noKey: return Finding(.keyInvalid, "gpg has no usable key for it")
+        case .other(let reason):
+            guard let key = facts.signingKey?.fingerprint, key != facts.primaryKey.fingerprint else {
+                return Finding(.signatureUnsupported, "gpg could not check it: \(reason)")
+            }
+            // A subkey without a cross-certification, or with another key's, is "General error" to gpg.
+            let message: Message =
+                """
+                gpg does not accept the subkey \(key.hexadecimal) (\(reason)); it must certify itself that it belongs \
+                to its primary key
+                """
+            return Finding(.keyNotForSigning, message)
         }
     }
 
@@ -142,7 +163,7 @@ extension SignerRequirements {
             return Finding(.keyExpired, "its key has expired")
         }
         let since: Message = key.expiresAt.map { " at \($0.rfc3339)" } ?? ""
-        let message: Message = "the key \(key.fingerprint.hexadecimal) expired\(since)"
+        let message: Message = "\(name(key.fingerprint, of: facts.primaryKey.fingerprint)) expired\(since)"
         let wasValid = expired.allSatisfy { key in key.expiresAt.map { facts.createdAt < $0 } ?? false }
         guard keyExpiry == .atSigning, wasValid else { return Finding(.keyExpired, message) }
         remarks.append(Finding(.keyExpired, "\(message), after it signed", severity: .warning))
@@ -157,13 +178,27 @@ extension SignerRequirements {
         }
     }
 
-    private func weakBinding(_ certificate: Certificate) -> Finding {
-        let message: Message = "the key \(certificate.fingerprint.hexadecimal) is bound with SHA-1 or MD5 only"
+    private func weakBinding(of key: Fingerprint, _ certificate: Certificate) -> Finding? {
+        let hashes = certificate.weakHashes(binding: key).map(\.name).sorted()
+        guard !hashes.isEmpty else { return nil }
+        let names = Message(joining: hashes.map { "\($0)" }, separator: " and ")
+        let message: Message = "the key \(certificate.fingerprint.hexadecimal) is bound with \(names) only"
         return Finding(.weakKeyBinding, message)
     }
 
-    private func revoked(_ key: Fingerprint, _ revocation: Certificate.Revocation?) -> Finding {
+    /// Old keys have self-signatures with SHA-1; what is weaker or rarer is never accepted.
+    private func isTolerated(_ hashes: Set<HashAlgorithm>) -> Bool { acceptsLegacyBindings && hashes == [.sha1] }
+
+    private func revoked(
+        _ key: Fingerprint, of primaryKey: Fingerprint, _ revocation: Certificate.Revocation?
+    ) -> Finding {
         let explanation: Message = revocation.map { ": \($0.explanation)" } ?? ""
-        return Finding(.keyRevoked, "the key \(key.hexadecimal) was revoked\(explanation)")
+        return Finding(.keyRevoked, "\(name(key, of: primaryKey)) was revoked\(explanation)")
+    }
+
+    /// A subkey is named with its primary key, which is what a policy names.
+    private func name(_ key: Fingerprint, of primaryKey: Fingerprint) -> Message {
+        key == primaryKey
+            ? "the key \(key.hexadecimal)" : "the subkey \(key.hexadecimal) of the key \(primaryKey.hexadecimal)"
     }
 }

@@ -13,19 +13,19 @@ struct Check: ParsableCommand {
         commandName: "check",
         abstract: "Verify files against their signed manifests or signatures.",
         discussion: """
-            Finds the manifest (ARTIFACT.SHA256SUM, SHA256SUMS, …) and its signature (.sig, .asc) beside the artifact, or
-            a signature of the artifact itself:
+            Finds the manifest (ARTIFACT.SHA256SUM, SHA256SUMS, …) and its signature (.sig, .asc) beside the artifact, \
+            or a signature of the artifact itself:
 
               verify-uploader check codecov --keys codecov.asc
 
             Verify everything that a manifest lists, or the manifest alone:
 
               verify-uploader check --manifest SHA256SUMS --keys publisher.asc
-              verify-uploader check SHA256SUMS --manifest-only --keys a.asc --keys b.asc --threshold 2
+              verify-uploader check SHA256SUMS --manifest-only --keys publisher.asc
 
             Compare a file with a digest that you know, or (which says nothing of who made it) with a manifest:
 
-              verify-uploader check codecov --pin sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+              verify-uploader check codecov --pin sha256:HEX
               verify-uploader check codecov --checksum-only
             """)
 
@@ -45,10 +45,13 @@ struct Check: ParsableCommand {
     @Flag(help: "Compare digests alone, without a signature: an attacker could have changed both.")
     var checksumOnly = false
 
-    @Option(help: "Where to put the verified bytes themselves (checking a file and using it later is a race).")
+    @Option(
+        help: ArgumentHelp(
+            "Where to put the verified bytes themselves (checking a file and using it later is a race).",
+            valueName: "file"))
     var output: String?
 
-    @Option(help: "Judge as of this time (RFC 3339), for audits; the result says so.")
+    @Option(help: ArgumentHelp("Judge as of this time (RFC 3339), for audits; the result says so.", valueName: "time"))
     var at: String?
 
     @OptionGroup var reports: ReportOptions
@@ -79,6 +82,7 @@ struct Check: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.hear()
         PrivateFolder.sweep()
         let report = try report()
         reports.write(report)

@@ -7,20 +7,24 @@ internal import ReleaseVerification
 /// What speaks for a file, where it is not to be found beside it.
 struct ClaimOptions: ParsableArguments {
     @Option(
-        name: .customLong("manifest"), help: "A manifest; each must be accepted. Default: found beside the artifact.")
+        name: .customLong("manifest"),
+        help: ArgumentHelp("A manifest; each must be accepted. Default: found beside the artifact.", valueName: "file"))
     var manifests: [String] = []
 
     @Option(
         name: .customLong("signature"),
-        help: """
+        help: ArgumentHelp(
+            """
             A signature file. Default: found beside what it signs. Among several manifests, one that is named for a \
             manifest (SHA256SUMS.sig) is for that one alone.
-            """)
+            """, valueName: "file"))
     var signatures: [String] = []
 
     @Option(
         name: .customLong("pin"),
-        help: "A digest that the artifact must have, as ALGORITHM:HEX; instead of a signature, or beside one.")
+        help: ArgumentHelp(
+            "A digest that the artifact must have, as ALGORITHM:HEX; instead of a signature, or beside one.",
+            valueName: "digest"))
     var pins: [String] = []
 
     func validate() throws {
@@ -47,15 +51,5 @@ struct ClaimOptions: ParsableArguments {
         (options.manifests, options.signatures) = try paths()
         options.pins = try digests()
         return options
-    }
-}
-
-/// A path on the command line.
-struct Path {
-    let path: BytePath
-
-    init(_ argument: String) throws {
-        guard let path = ArgumentBytes.path(argument) else { throw ValidationError("A file's name is empty.") }
-        self.path = path
     }
 }

@@ -14,13 +14,13 @@ struct Run: ParsableCommand {
         commandName: "run",
         abstract: "Verify a program, then execute exactly the verified bytes.",
         discussion: """
-            Everything behind -- is the program's. It gets the environment, the standard streams and the signals as if it
-            had been started directly, and its exit status is this command's:
+            Everything behind -- is the program's. It gets the environment, the standard streams and the signals as if \
+            it had been started directly, and its exit status is this command's:
 
-              verify-uploader run codecov --keys codecov.asc -- upload-process --file coverage.xml
+              verify-uploader run codecov --keys codecov.asc -- upload-process
 
-            The result goes to standard error or to a file, since standard output is the program's. 125: refused for any
-            reason. 126: not executable here. 127: its interpreter or loader is not there.
+            The result goes to standard error or to a file, since standard output is the program's. 125: refused for \
+            any reason. 126: not executable here. 127: its interpreter or loader is not there.
             """)
 
     @Argument(help: "The program to verify and execute.")
@@ -37,11 +37,13 @@ struct Run: ParsableCommand {
         help: """
             What is executed: a private copy on disk (copy), or sealed anonymous memory (memory), which nothing short of \
             a debugger alters. Memory holds the whole program, and is not for programs that read their own file: \
-            PyInstaller's and self-extracting archives fail from it.
+            PyInstaller's and self-extracting archives may fail from it.
             """)
     var via = ProgramCopy.Place.copy
 
-    @Option(help: "Where the result is written instead of standard error, before the program starts.")
+    @Option(
+        help: ArgumentHelp(
+            "Where the result is written instead of standard error, before the program starts.", valueName: "file"))
     var result: String?
 
     @OptionGroup var reports: ReportOptions
@@ -60,6 +62,7 @@ struct Run: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.hear()
         PrivateFolder.sweep()
         do {
             let words = [ArgumentBytes.decode(artifact)] + arguments.map(ArgumentBytes.decode)

@@ -1,108 +1,6 @@
 import Foundation
 import Testing
 
-/// A release in a folder, signed with a key made for it, and the command to check it with.
-final class SampleRelease: Sendable {
-    let folder: String
-    private let home: String
-
-    init() throws {
-        folder = "/tmp/ct-\(UUID().uuidString.prefix(8))"
-        home = folder + "/gnupg"
-        try FileManager.default.createDirectory(
-            atPath: home, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        try gpg(["--quick-generate-key", "Release <release@example.org>", "ed25519", "sign", "never"])
-        try Data(gpg(["--armor", "--export"])).write(to: URL(fileURLWithPath: folder + "/key.asc"))
-        try write("tool", "#!/bin/sh\necho hello\n")
-        try sign()
-    }
-
-    deinit {
-        _ = try? execute("/usr/bin/gpgconf", ["--homedir", home, "--kill", "all"])
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    func write(_ name: String, _ text: String) throws {
-        try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8)
-    }
-
-    func read(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)) }
-
-    /// Writes SHA256SUMS for `tool` and signs it.
-    func sign(_ options: [String] = []) throws {
-        let sums = try execute("/usr/bin/sha256sum", ["tool"])
-        try Data(sums.output).write(to: URL(fileURLWithPath: folder + "/SHA256SUMS"))
-        try gpg(options + ["--armor", "--detach-sign", "--output", "SHA256SUMS.asc", "SHA256SUMS"])
-    }
-
-    func fingerprint() throws -> String {
-        let listing = String(decoding: try gpg(["--list-keys", "--with-colons"]), as: UTF8.self)
-        let line = try #require(listing.split(separator: "\n").first { $0.hasPrefix("fpr:") })
-        return String(line.split(separator: ":").last ?? "")
-    }
-
-    /// Revokes the key as compromised and writes the public key again.
-    func revokeKey() throws {
-        let fingerprint = try fingerprint()
-        let path = "\(home)/openpgp-revocs.d/\(fingerprint).rev"
-        let certificate = try String(contentsOfFile: path, encoding: .utf8)
-        // GnuPG's prepared certificate gives no reason, so this one is made anew, as a user would.
-        try #require(certificate.contains("BEGIN PGP PUBLIC KEY BLOCK"))
-        let answers = "y\n1\nleaked\n\ny\n"
-        try answers.write(toFile: folder + "/answers", atomically: false, encoding: .utf8)
-        let command =
-            "gpg --homedir \(home) --no-tty --command-fd 0 --pinentry-mode loopback --passphrase '' --yes "
-            + "--output revocation.asc --gen-revoke \(fingerprint) <answers 2>/dev/null"
-        try #require(execute("/bin/sh", ["-c", command]).status == 0)
-        try gpg(["--import", "revocation.asc"])
-        try Data(gpg(["--armor", "--export"])).write(to: URL(fileURLWithPath: folder + "/key.asc"))
-    }
-
-    @discardableResult
-    func gpg(_ arguments: [String]) throws -> [UInt8] {
-        let base = [
-            "--homedir", home, "--batch", "--yes", "--quiet", "--passphrase", "", "--pinentry-mode", "loopback",
-        ]
-        let result = try execute("/usr/bin/gpg", base + arguments)
-        try #require(result.status == 0, "gpg \(arguments)")
-        return result.output
-    }
-
-    /// Runs `verify-uploader` in the folder and reads its JSON.
-    func check(_ arguments: [String]) throws -> (status: Int32, verdict: String?, rules: [String]) {
-        let result = try execute(Self.command, ["check"] + arguments + ["--format", "json"])
-        let document = try? JSONSerialization.jsonObject(with: Data(result.output)) as? [String: Any]
-        let files = document?["artifacts"] as? [[String: Any]] ?? []
-        let findings = [document ?? [:]] + files
-        let rules = findings.flatMap { $0["findings"] as? [[String: Any]] ?? [] }
-            .filter { $0["severity"] as? String == "error" }.compactMap { $0["rule"] as? String }
-        return (result.status, document?["verdict"] as? String, rules)
-    }
-
-    func execute(_ path: String, _ arguments: [String]) throws -> (status: Int32, output: [UInt8]) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, Array(output))
-    }
-
-    /// The command that was built with these tests.
-    static let command: String = {
-        let tests = Bundle.main.bundlePath
-        let candidates = [tests, URL(fileURLWithPath: tests).deletingLastPathComponent().path]
-        let arguments = CommandLine.arguments.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
-        return (candidates + arguments).map { $0 + "/verify-uploader" }
-            .first(where: FileManager.default.isExecutableFile) ?? "verify-uploader"
-    }()
-}
-
 @Suite("verify-uploader check, as a process", .serialized)
 struct CheckTests {
     let release: SampleRelease
@@ -167,7 +65,7 @@ struct CheckTests {
         try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: release.folder + "/SHA256SUMS.asc"))
         let result = try release.execute(SampleRelease.command, ["check", "tool", "--keys", "key.asc"])
         #expect(result.status == 2)
-        #expect(String(decoding: result.output, as: UTF8.self).contains("has no END line"))
+        #expect(result.text.contains("has no END line"))
     }
 
     @Test func anInlineSignedMessageIsNoDetachedSignature() throws {
@@ -227,7 +125,7 @@ struct CheckTests {
         #expect(result.status == 2)
         #expect(result.rules == ["key-revoked"])
         let text = try release.execute(SampleRelease.command, ["check", "tool", "--keys", "key.asc"])
-        #expect(String(decoding: text.output, as: UTF8.self).contains("its secret was compromised"))
+        #expect(text.text.contains("its secret was compromised"))
     }
 
     @Test func anOldCopyOfAKeyDoesNotHideItsRevocation() throws {
@@ -308,7 +206,7 @@ struct CheckTests {
             let arguments = ["check", "--keys", "key.asc", "--format", format, "--", name]
             let result = try release.execute(SampleRelease.command, arguments)
             #expect(result.status == 4)
-            let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+            let lines = result.text.split(separator: "\n")
             #expect(lines.allSatisfy { !$0.contains("##vso") && !$0.contains("\u{1B}") && !$0.contains("\u{202E}") })
             #expect(lines.allSatisfy { !$0.hasPrefix("::") || $0.hasPrefix("::error file=") && format == "github" })
             #expect(lines.allSatisfy { $0 != "line" && !$0.hasPrefix("line'") })
@@ -386,9 +284,7 @@ struct CheckTests {
         let result = try release.execute(
             SampleRelease.command, ["check", "tool", "--pin", "sha256:" + sums.prefix(64), "--format", "json"])
         #expect(result.status == 0)
-        let document = try #require(
-            try JSONSerialization.jsonObject(with: Data(result.output)) as? [String: Any])
-        #expect(document["authenticity"] as? String == "pinned")
+        #expect(result.document["authenticity"] as? String == "pinned")
         #expect(try release.check(["tool", "--pin", "sha256:" + String(repeating: "0", count: 64)]).status == 1)
     }
 }

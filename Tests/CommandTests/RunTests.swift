@@ -156,14 +156,16 @@ struct RunTests {
             swapper.waitUntilExit()
         }
         let digest = String(decoding: try release.read("SHA256SUMS"), as: UTF8.self).prefix(64)
+        // In memory, where syncing the copies costs nothing.
+        let tries = ProcessInfo.processInfo.environment["CI"] == nil ? 100 : 1_000
         let loop = """
-            i=0; while [ $i -lt 1000 ]; do i=$((i + 1))
-            if [ $((i % 50)) = 0 ]; then trust="--keys key.asc"; else trust="--pin sha256:\(digest)"; fi
+            export TMPDIR=/dev/shm; i=0; while [ $i -lt \(tries) ]; do i=$((i + 1))
+            if [ $((i % 20)) = 0 ]; then trust="--keys key.asc"; else trust="--pin sha256:\(digest)"; fi
             said=$('\(SampleRelease.command)' run tool --quiet $trust 2>/dev/null); echo "$? $said"; done
             """
         let outcomes = String(decoding: try release.execute("/bin/sh", ["-c", loop]).output, as: UTF8.self)
             .split(separator: "\n")
-        #expect(outcomes.count == 1_000)
+        #expect(outcomes.count == tries)
         #expect(outcomes.allSatisfy { $0 == "0 good" || $0 == "125 " })
         #expect(Set(outcomes).count == 2, "the swaps hit, and missed")
     }

@@ -21,7 +21,7 @@ public struct SignatureRecipe: Sendable {
     /// When signatures are made unless a test says otherwise: 2024-06-01T00:00:00Z.
     public static let usualCreation: Int64 = 1_717_200_000
 
-    init(_ signatureClass: UInt8, by key: ForgedKey) throws {
+    public init(_ signatureClass: UInt8, by key: ForgedKey) throws {
         self.signatureClass = signatureClass
         createdAt = Self.usualCreation
         hashed = [.issuerFingerprint(try key.fingerprint())]
@@ -29,7 +29,7 @@ public struct SignatureRecipe: Sendable {
     }
 
     /// The packet's contents for a signature over `data`.
-    func body(over data: [UInt8], by key: ForgedKey) throws -> [UInt8] {
+    public func body(over data: [UInt8], by key: ForgedKey) throws -> [UInt8] {
         let (covered, suffix) = version == 3 ? version3() : version4(by: key)
         let digest = try hash.digest(of: data + covered + suffix)
         var values = try key.signatureValues(over: digest, hash)

@@ -13,12 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinuxInterruption.h"
 #include "CLinuxProgram.h"
 #include "CLinuxSpawnWatch.h"
 
 /// errno, as a function.
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
+
+/// The arguments that this process was started with, ended by NULL, and without /proc (where Swift takes them from).
+char *const *clinux_arguments(void);
 
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
@@ -74,6 +78,9 @@ int clinux_o_tmpfile(void);
 
 /// flock(2) with LOCK_EX, and LOCK_NB where `wait` is 0.
 static inline int clinux_lock(int descriptor, int wait) { return flock(descriptor, LOCK_EX | (wait ? 0 : LOCK_NB)); }
+
+/// Whether the file system of `descriptor` lives in memory alone (tmpfs, ramfs): 1 or 0; -1 and errno. See: man 2 fstatfs
+int clinux_is_in_memory(int descriptor);
 
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }

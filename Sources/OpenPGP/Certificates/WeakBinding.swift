@@ -29,15 +29,17 @@ extension Certificate {
 }
 
 extension Certificate {
-    /// Whether only hashes that can be forged bind `key`, the primary key or a subkey, to this certificate.
-    public func isBoundWeakly(_ key: Fingerprint) -> Bool {
-        weakBindings.contains { binding in
+    /// The hashes that can be forged and alone bind `key`, the primary key or a subkey, to this certificate: one for each
+    /// part that is bound so.
+    public func weakHashes(binding key: Fingerprint) -> Set<HashAlgorithm> {
+        let bindings = weakBindings.filter { binding in
             switch binding.part {
             case .primaryKey: true
             case .subkey(let subkey), .crossCertification(let subkey): subkey == key
             case .userID: false
             }
         }
+        return Set(bindings.map(\.hashAlgorithm))
     }
 }
 

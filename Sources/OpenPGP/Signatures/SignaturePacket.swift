@@ -37,6 +37,11 @@ public struct SignaturePacket: Hashable, Sendable {
         issuerFingerprint.map { "\($0.hexadecimal)" } ?? "key ID \(issuerKeyID.hexadecimal)"
     }
 
+    /// The types of the subpackets that the signature covers, in their order, for whoever knows what must be there.
+    public var hashedSubpacketTypes: [UInt8] {
+        ((try? Subpacket.all(in: hashedArea[...])) ?? []).map(\.type.rawValue)
+    }
+
     public var version: UInt8 { 4 }
     public var signatureClass: SignatureClass { .binary }
 

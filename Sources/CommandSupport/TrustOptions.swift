@@ -1,34 +1,40 @@
 public import ArgumentParser
-import CommandSupport
-import Findings
-import GnuPG
-import OpenPGP
-import ReleaseVerification
+public import Findings
+internal import GnuPG
+public import OpenPGP
+public import ReleaseVerification
 public import TrustPolicy
 
 /// Whose signatures count.
-struct TrustOptions: ParsableArguments {
-    @Option(help: "A file with the keys to trust, armored or binary; every primary key in it may sign. Repeatable.")
-    var keys: [String] = []
+public struct TrustOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A file with the keys to trust, armored or binary; every primary key in it may sign. Repeatable.",
+            valueName: "file"))
+    public var keys: [String] = []
 
-    @Option(name: .customLong("signer"), help: "The fingerprint of a primary key: then only those named may sign.")
-    var signers: [String] = []
+    @Option(
+        name: .customLong("signer"),
+        help: ArgumentHelp("A primary key's fingerprint: then only those named may sign.", valueName: "fingerprint"))
+    public var signers: [String] = []
 
-    @Option(help: "How many distinct signers are needed.")
-    var threshold = 1
+    @Option(help: ArgumentHelp("How many distinct signers are needed.", valueName: "number"))
+    public var threshold = 1
 
-    @Option(help: "Reject a signature older than this (7d, 12h).")
-    var maxAge: String?
+    @Option(help: ArgumentHelp("Reject a signature older than this (7d, 12h).", valueName: "duration"))
+    public var maxAge: String?
 
     @Option(help: "A key that has expired since it signed: rejected (now), or accepted (at-signing).")
-    var keyExpiry = SignerRequirements.KeyExpiry.now
+    public var keyExpiry = SignerRequirements.KeyExpiry.now
 
     @Flag(help: "Accept keys whose self-signatures or bindings use SHA-1.")
-    var legacyBindings = false
+    public var legacyBindings = false
 
-    var isGiven: Bool { !keys.isEmpty }
+    public init() {}
 
-    func validate() throws {
+    public var isGiven: Bool { !keys.isEmpty }
+
+    public func validate() throws {
         guard isGiven || (signers.isEmpty && threshold == 1 && maxAge == nil && !legacyBindings) else {
             throw ValidationError("Options about signers need --keys.")
         }
@@ -57,7 +63,8 @@ struct TrustOptions: ParsableArguments {
     /// Reads the keys, and makes ready to judge signatures by them as of `now`.
     ///
     /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
-    func judge(now: Timestamp, isFaked: Bool) throws -> (SignatureJudge, remarks: [Finding]) {
+    public func judge(now: Timestamp, isFaked: Bool) throws -> (SignatureJudge, remarks: [Finding]) {
+        if !isFaked { _ = try ReleaseDate.checked(now) }
         GnuPGProcess.begin()
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)
@@ -81,7 +88,7 @@ struct TrustOptions: ParsableArguments {
 }
 
 /// A named signer's key was not given.
-struct SignerNotInKeys: FindingError {
+private struct SignerNotInKeys: FindingError {
     let finding: Finding
 }
 

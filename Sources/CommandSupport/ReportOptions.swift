@@ -1,21 +1,22 @@
-internal import ArgumentParser
-internal import CommandSupport
-internal import FileAccess
-internal import Reports
+public import ArgumentParser
+public import FileAccess
+public import Reports
 internal import StrictJSON
 
 /// How a result is written.
-struct ReportOptions: ParsableArguments {
+public struct ReportOptions: ParsableArguments {
     @Option(help: "How the result is written: text, json or github (workflow annotations).")
-    var format = Format.text
+    public var format = Format.text
 
     @Flag(help: "Print nothing but a refusal's reason, to standard error.")
-    var quiet = false
+    public var quiet = false
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
+    public init() {}
+
+    public enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
     /// Writes the result of a check to standard output.
-    func write(_ report: CheckReport) {
+    public func write(_ report: CheckReport) {
         switch format {
         case .json: Output.text(report.json.serialized())
         case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)
@@ -25,7 +26,7 @@ struct ReportOptions: ParsableArguments {
     }
 
     /// Writes the result of `run`, whose standard output is the program's, to `file` or to standard error.
-    func write(_ report: CheckReport, to file: BytePath?) throws {
+    public func write(_ report: CheckReport, to file: BytePath?) throws {
         let lines =
             switch format {
             case .json: [String(report.json.serialized().dropLast())]

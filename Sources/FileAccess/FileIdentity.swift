@@ -1,0 +1,47 @@
+internal import CLinux
+internal import Findings
+internal import Glibc
+internal import SystemPackage
+
+/// What tells whether a name still leads to the same file with the same content: device and inode, size, and the times of
+/// the last change of content and of the inode. See: man 7 inode
+///
+/// It says nothing to an attacker who is the same user and can set times and the clock.
+public struct FileIdentity: Hashable, Sendable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let size: Int64
+    private let modified: Int64
+    private let changed: Int64
+
+    init(_ status: FileStatus) {
+        device = status.device
+        inode = status.inode
+        size = status.size
+        modified = status.modified
+        changed = status.changed
+    }
+
+    /// Whether it is the same file, whatever it holds by now.
+    public func isSameFile(as other: FileIdentity) -> Bool { device == other.device && inode == other.inode }
+}
+
+extension OpenFile {
+    /// As it was when it was opened.
+    public var identity: FileIdentity { FileIdentity(status) }
+}
+
+extension Folder {
+    /// That of the folder itself.
+    public func identity() throws(FileError) -> FileIdentity {
+        FileIdentity(try FileStatus(of: descriptor, path: path))
+    }
+
+    /// That of `name` in the folder, of a link itself.
+    ///
+    /// - Throws: ``FileError/Code/notFound`` where nothing has this name.
+    public func identity(of name: [UInt8]) throws(FileError) -> FileIdentity {
+        let (path, shown) = try member(name)
+        return FileIdentity(try FileStatus(of: path, in: descriptor, followingLinks: false, shownAs: shown))
+    }
+}

@@ -1,0 +1,34 @@
+internal import CGPGME
+public import FileAccess
+internal import Glibc
+
+/// A passphrase, handed to gpg when it asks (pinentry's loopback), and only there. See: gpgme manual, "Passphrase
+/// Callback"
+///
+/// It is given once for each question: a second one in the same operation means that it is wrong.
+@safe public final class Passphrase {
+    private let secret: Secret
+
+    public init(_ secret: consuming Secret) {
+        self.secret = secret
+    }
+
+    /// Makes operations in `context` use it. It must outlive them.
+    func attach(to context: gpgme_ctx_t) {
+        unsafe gpgme_set_passphrase_cb(
+            context,
+            { hook, _, _, wasBad, descriptor in
+                guard let hook = unsafe hook, wasBad == 0 else { return cgpgme_error_bad_passphrase() }
+                return unsafe Unmanaged<Passphrase>.fromOpaque(hook).takeUnretainedValue().write(to: descriptor)
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func write(to descriptor: CInt) -> gpgme_error_t {
+        let isWritten = unsafe secret.withBytes { bytes in
+            unsafe gpgme_io_writen(descriptor, bytes.baseAddress, bytes.count) == 0
+        }
+        var lineEnd = UInt8(ascii: "\n")
+        guard isWritten, unsafe gpgme_io_writen(descriptor, &lineEnd, 1) == 0 else { return cgpgme_error_canceled() }
+        return 0
+    }
+}

@@ -1,0 +1,57 @@
+public import Findings
+internal import GnuPG
+
+/// No signature could be made.
+public struct SigningError: FindingError, Hashable {
+    /// What went wrong, for programs to act on; more may come.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// There is no secret key, not the one that was named, more than one, or none that may sign.
+        public static let secretKeyUnavailable = Code(rawValue: "secret-key-unavailable")
+        /// The passphrase is wrong, or there is none and nobody to ask.
+        public static let wrongPassphrase = Code(rawValue: "wrong-passphrase")
+        /// What was signed says something else than was asked for.
+        public static let otherSignature = Code(rawValue: "other-signature")
+        /// The home for the key could not be written, or the user's not be read.
+        public static let home = Code(rawValue: "home")
+        /// gpg, or its agent, did not do its work.
+        public static let engine = Code(rawValue: "engine")
+    }
+
+    public let code: Code
+    public let finding: Finding
+
+    init(_ code: Code, _ message: Message, remedy: Message? = nil) {
+        self.code = code
+        let rule: Rule =
+            switch code {
+            case .secretKeyUnavailable: .secretKeyUnavailable
+            case .wrongPassphrase: .wrongPassphrase
+            case .home: .inputOutput
+            default: .engineFailed
+            }
+        finding = Finding(rule, message, remedy: remedy)
+    }
+
+    init(_ error: EngineError) {
+        code = .engine
+        finding = error.finding
+    }
+
+    init(home error: some FindingError) {
+        code = .home
+        finding = error.finding
+    }
+}
+
+extension SigningError {
+    /// Runs `body`, whose errors then are ones about signing.
+    static func wrapping<Result: ~Copyable>(_ body: () throws(EngineError) -> Result) throws(SigningError) -> Result {
+        do throws(EngineError) { return try body() } catch { throw SigningError(error) }
+    }
+}

@@ -1,0 +1,133 @@
+internal import CGPGME
+internal import FileAccess
+internal import Findings
+internal import GnuPG
+internal import OpenPGP
+internal import SystemPackage
+
+/// A private GnuPG home to sign from, for this run only: with a `gpg.conf` of ours, so that nothing of the user's gets into
+/// a signature. Its secret keys are with an agent of its own, or with the user's agent, to which its socket then leads.
+///
+/// It lies in memory where that can be. Its own agent is ended before it is wiped and removed.
+final class SigningHome {
+    /// Who has the secret keys.
+    enum Keeper {
+        /// An agent that gpg starts for this home.
+        case ownAgent
+        /// The user's, which listens there.
+        case userAgent(socket: BytePath)
+    }
+
+    let context: EngineContext
+    private let folder: PrivateFolder
+    private let keeper: Keeper
+    private let socket: BytePath
+    private var configuration: [String] = []
+    private var passphrase: Passphrase?
+
+    init(keeper: Keeper, seconds: UInt32, variables: [[UInt8]]) throws(SigningError) {
+        let folder: PrivateFolder
+        do throws(FileError) {
+            folder = try PrivateFolder(purpose: "", longestPath: EngineHome.longestPath, contents: .secrets)
+        } catch {
+            throw SigningError(home: error)
+        }
+        do throws(EngineError) {
+            socket = try AgentSocket.path(forHome: folder.path)
+            context = try EngineContext(home: folder.path, seconds: seconds, processorSeconds: 0, variables: variables)
+        } catch {
+            throw SigningError(error)
+        }
+        self.folder = folder
+        self.keeper = keeper
+        do throws(FileError) {
+            try prepare()
+        } catch {
+            throw SigningError(home: error)
+        }
+    }
+
+    deinit {
+        if case .ownAgent = keeper { Agent(socket: socket).end() }
+        // Elsewhere than in the home, nothing else would remove it.
+        if socket.folder != folder.path, let outside = try? Folder(socket.folder), let name = socket.folder.name {
+            try? outside.remove(socket.name ?? [])
+            try? Folder(socket.folder.folder).removeFolder(name)
+        }
+    }
+
+    /// See: man 1 gpg-agent
+    private func prepare() throws(FileError) {
+        switch keeper {
+        case .ownAgent:
+            // A low count makes unlocking fast; the files are protected by where they lie, and for seconds only.
+            let lines = ["s2k-count 65536", "disable-scdaemon", "no-allow-external-cache"]
+            try folder.folder.create(Array("gpg-agent.conf".utf8), containing: Self.text(lines))
+        case .userAgent(let target):
+            let redirection = Array("%Assuan%\nsocket=".utf8) + target.bytes + [UInt8(ascii: "\n")]
+            try Folder(socket.folder).create(socket.name ?? [], containing: redirection)
+        }
+        try configure([])
+    }
+
+    /// Writes gpg.conf: what always holds, and `lines`.
+    private func configure(_ lines: [String]) throws(FileError) {
+        var fixed = [
+            "no-tty", "no-greeting", "quiet", "batch", "trust-model always", "no-auto-check-trustdb",
+            "no-auto-key-retrieve", "no-auto-key-import", "lock-never", "no-emit-version", "no-comments",
+            "import-options self-sigs-only,import-minimal",
+        ]
+        if case .userAgent = keeper { fixed.append("no-autostart") }
+        let name = Array("gpg.conf".utf8)
+        try folder.folder.remove(name)
+        try folder.folder.create(name, containing: Self.text(fixed + lines))
+        configuration = lines
+    }
+
+    /// Makes gpg sign with exactly this key, in this way: gpgme has no calls for the hash and the lifetime.
+    func configure(key: Fingerprint, order: SignatureOrder) throws(SigningError) {
+        var lines = ["default-key \(key.hexadecimal)!", "digest-algo \(order.hash.algorithm.name)"]
+        if let lifetime = order.lifetime { lines.append("default-sig-expire seconds=\(lifetime.seconds)") }
+        guard configuration != lines else { return }
+        do throws(FileError) {
+            try configure(lines)
+        } catch {
+            throw SigningError(home: error)
+        }
+    }
+
+    /// Says who is asked for a passphrase.
+    func unlock(with unlocking: Unlocking) {
+        switch unlocking {
+        case .passphrase(let passphrase):
+            unsafe gpgme_set_pinentry_mode(context.raw, GPGME_PINENTRY_MODE_LOOPBACK)
+            unsafe passphrase.attach(to: context.raw)
+            // gpgme keeps its address.
+            self.passphrase = passphrase
+        case .terminal: unsafe gpgme_set_pinentry_mode(context.raw, GPGME_PINENTRY_MODE_DEFAULT)
+        case .nobody: unsafe gpgme_set_pinentry_mode(context.raw, GPGME_PINENTRY_MODE_ERROR)
+        }
+    }
+
+    /// Gives the own agent the files in which the agent of `home` keeps `keys`; they stay protected as they are.
+    func copyKeys(_ keys: [SecretCertificate.SecretKey], from home: BytePath) throws(SigningError) {
+        do throws(FileError) {
+            let name = Array("private-keys-v1.d".utf8)
+            let target = try folder.folder.makeFolder(name)
+            guard let path = home.appending(name) else { return }
+            let source = try Folder(path)
+            for key in keys {
+                guard let keygrip = key.keygrip, key.hasSecret, !key.isOnCard else { continue }
+                let file = Array("\(keygrip).key".utf8)
+                let secret = try Secret(of: source.file(named: file), limit: KeyFile.largest)
+                try target.create(file, containing: secret)
+            }
+        } catch {
+            throw SigningError(home: error)
+        }
+    }
+
+    private static func text(_ lines: [String]) -> [UInt8] {
+        Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+}

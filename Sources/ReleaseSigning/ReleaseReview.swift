@@ -1,0 +1,54 @@
+public import FileAccess
+internal import Findings
+internal import Releases
+public import ReleaseVerification
+
+/// Looks at a folder as the users of the release in it will: every manifest that is found must be accepted, every file that
+/// one of them lists must be what it lists, and every other file must be covered by something beside it.
+public struct ReleaseReview {
+    private let judge: SignatureJudge
+    private let tree: ReleaseTree
+    private let manifests: [BytePath]
+    /// Files that are neither a manifest nor a signature.
+    private let files: [BytePath]
+
+    /// - Parameter selection: the files that must be covered; manifests are looked for in any case.
+    /// - Throws: ``ReleaseSigningError`` where the folder cannot be listed, or holds something that is no regular file.
+    public init(
+        of folder: BytePath, _ selection: FileSelection, judge: SignatureJudge
+    ) throws(ReleaseSigningError) {
+        let tree = try ReleaseSigningError.wrapping { () throws(FileError) in try ReleaseTree(folder, selection) }
+        let names = tree.files.map(\.name) + tree.skipped.filter { $0.reason != .hidden }.map(\.name)
+        let manifests = names.filter { Discovery.isManifestName(Self.last($0)) }
+        let signatures = Set(names.flatMap { Discovery.signatureNames(for: $0) })
+        let others = Set(manifests).union(signatures)
+        self.judge = judge
+        self.tree = tree
+        self.manifests = manifests.sorted { $0.lexicographicallyPrecedes($1) }.compactMap(folder.appending)
+        files = tree.files.map(\.name).filter { !others.contains($0) }.compactMap(folder.appending)
+    }
+
+    /// Checks everything.
+    ///
+    /// - Parameter progress: told how many of the listed files are done, and of how many.
+    /// - Throws: ``VerificationError`` where nothing could be decided.
+    public func check(progress: ((Int, Int) -> Void)? = nil) throws(VerificationError) -> [CheckedFile] {
+        var results: [CheckedFile] = []
+        if !manifests.isEmpty {
+            var options = CheckOptions()
+            options.manifests = manifests
+            let check = ReleaseCheck(judge: judge, options: options)
+            results = try check.everythingListed(ignoringMissing: false, progress: progress)
+            // With a manifest that is refused, nothing that it lists was looked at.
+            guard results.allSatisfy({ !manifests.contains($0.path) }) else { return results }
+        }
+        let listed = Set(results.map(\.path))
+        let check = ReleaseCheck(judge: judge, options: CheckOptions())
+        for file in files where !listed.contains(file) { results.append(try check.artifact(file)) }
+        return results
+    }
+
+    private static func last(_ name: [UInt8]) -> [UInt8] {
+        Array(name[(name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
+    }
+}

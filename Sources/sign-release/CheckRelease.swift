@@ -1,0 +1,77 @@
+import ArgumentParser
+import CommandSupport
+import FileAccess
+import Findings
+import GnuPG
+import OpenPGP
+import ReleaseSigning
+import ReleaseVerification
+import Reports
+
+/// `sign-release check`: what the users of a release would see.
+struct CheckRelease: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check a signed folder as its users will.",
+        discussion: """
+            Every manifest in the folder must be accepted, every file that one lists must be there and be what it lists,
+            and no other file may be left uncovered:
+
+              sign-release check dist --keys publisher.asc
+            """)
+
+    @Argument(help: "A folder with a signed release.")
+    var folder: String
+
+    @OptionGroup var trust: TrustOptions
+
+    @Option(
+        name: .customLong("only"),
+        help:
+            "Only files that match must be covered (see sign); what manifests list is checked in any case. Repeatable.")
+    var only: [String] = []
+
+    @OptionGroup var reports: ReportOptions
+
+    func validate() throws {
+        if !trust.isGiven {
+            throw ValidationError(
+                "There is nothing to trust. Name the public keys: sign-release check DIRECTORY --keys FILE")
+        }
+        _ = try NamePattern.patterns(only)
+    }
+
+    func run() throws {
+        Interruption.hear()
+        PrivateFolder.sweep()
+        let report = try report()
+        reports.write(report)
+        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+    }
+
+    private func report() throws -> CheckReport {
+        let now = Timestamp.now()
+        var basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339)
+        do {
+            let patterns = try NamePattern.patterns(only)
+            let (judge, remarks) = try trust.judge(now: now, isFaked: false)
+            basis.engine = judge.process.engineVersion
+            let folder = try Path(folder).path
+            let review = try ReleaseReview(
+                of: folder, patterns.isEmpty ? .everything : .matching(patterns), judge: judge)
+            let files = try review.check(progress: progress())
+            let nothing = Finding(
+                .nothingToVerify, "there is nothing to check in '\(folder.bytes)'", path: folder.bytes)
+            return CheckReport(files: files, findings: remarks + (files.isEmpty ? [nothing] : []), basis: basis)
+        } catch let error as any FindingError {
+            return CheckReport(files: [], findings: [error.finding], basis: basis)
+        }
+    }
+
+    private func progress() -> ((Int, Int) -> Void)? {
+        let line = ProgressLine("reading", .files, isQuiet: reports.quiet)
+        return line.map { line in
+            { (done, count) in done < count ? line.update(Int64(done), Int64(count)) : line.finish() }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import CommandSupport
+import FileAccess
+import Findings
+import GnuPG
+import GnuPGSigning
+import Manifests
+import ReleaseSigning
+import Releases
+import StrictJSON
+
+/// `sign-release sign`: lists, hashes, signs, verifies what it wrote, and only then lets it appear.
+struct Sign: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Write signed manifests for files.",
+        discussion: """
+            Signs every file in a folder with the one secret key in your GnuPG home, and writes SHA256SUMS and
+            SHA256SUMS.sig into it; users check them with verify-uploader, or with gpg --verify and sha256sum -c:
+
+              sign-release sign dist
+
+            In a pipeline, with a key and a passphrase from the environment, and one manifest beside each file:
+
+              sign-release sign dist --secret-key env:SIGNING_KEY --layout per-file --digest sha256,sha512
+
+            Hidden files are signed only where they are named or matched with their dot. Manifests and their signatures
+            are never listed in a manifest. A link, pipe or device among the files is an error.
+
+            Nothing is written unless all of it was signed and verified again from the disk with the public keys alone.
+            Signing again changes nothing as long as the files, the keys and the options are the same and over half of the
+            signatures' life is left. Older manifests and signatures are replaced; any other file of their name only with
+            --force.
+            """)
+
+    @Argument(help: "A folder, or files in one folder.")
+    var paths: [String]
+
+    @OptionGroup(title: "Keys") var keys: KeyOptions
+
+    @OptionGroup(title: "Manifests") var manifests: ManifestOptions
+
+    @OptionGroup(title: "Signatures") var signatures: SignatureOptions
+
+    @Flag(help: "Say what would be signed, and do nothing.")
+    var dryRun = false
+
+    @Flag(help: "Sign again even where nothing has changed.")
+    var refresh = false
+
+    @Option(help: "How the result is written: text or json.")
+    var format = Format.text
+
+    @Flag(help: "Print nothing but errors, to standard error.")
+    var quiet = false
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError("Name a folder or files to sign.") }
+    }
+
+    func run() throws {
+        // First of all: no library and no child sees the secrets in the environment.
+        let environment = Result { try keys.takeEnvironment() }
+        Interruption.hear()
+        let report = try report(environment)
+        report.write(as: format, isQuiet: quiet)
+        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+    }
+
+    private func report(_ environment: Result<KeyOptions.Environment, any Error>) throws -> SigningReport {
+        do {
+            let environment = try environment.get()
+            _ = try ReleaseDate.checked()
+            let plan = try manifests.job(paths).plan()
+            if !quiet, format == .text || !dryRun { SigningReport.announce(plan) }
+            if dryRun { return SigningReport(.listed(plan)) }
+            let order = try signatures.order()
+            PrivateFolder.sweep()
+            let process = try GnuPGProcess.prepare()
+            let signing = try keys.request(environment, order).keys(process: process)
+            let renewal: SigningPlan.Renewal = refresh ? .always : .whereNeeded
+            let result = try plan.sign(with: signing, renewal: renewal, process: process)
+            return SigningReport(.done(result, engine: process.engineVersion))
+        } catch let error as ReleaseSigningError {
+            return SigningReport(.failed(error.findings))
+        } catch let error as any FindingError {
+            return SigningReport(.failed([error.finding]))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import CommandSupport
+import FileAccess
+import Glibc
+
+/// The root of `sign-release`.
+struct SignRelease: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign-release",
+        abstract: "Sign a release so that its users can verify it.",
+        discussion: """
+            0: signed (or checked), and at least one file was. 1: tampered. 2: no signature that counts. 4: something is \
+            missing, or cannot be signed. 64: usage. 69: no usable gpg. 74: local files. 78: keys and passphrases.
+            """,
+        version: "0.1.0",
+        subcommands: [Sign.self, CheckRelease.self])
+}
+
+@main
+enum Main {
+    static func main() {
+        // A secret key in memory is nothing for a core file. See: man 2 setrlimit
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        let arguments = ArgumentBytes.arguments()
+        let names = Set(SignRelease.configuration.subcommands.compactMap { $0.configuration.commandName })
+        if let objection = InformationRequest.objection(to: arguments, subcommands: names) {
+            SignRelease.exit(withError: ValidationError(objection))
+        }
+        SignRelease.main(arguments)
+    }
+}

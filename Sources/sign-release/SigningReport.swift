@@ -1,0 +1,101 @@
+import CommandSupport
+import FileAccess
+import Findings
+import GnuPGSigning
+import OpenPGP
+import ReleaseSigning
+import StrictJSON
+
+/// What became of a release, for people and for programs.
+struct SigningReport {
+    enum Outcome {
+        /// Nothing was done but to say what would be.
+        case listed(SigningPlan)
+        case done(SigningResult, engine: String)
+        case failed([Finding])
+    }
+
+    let outcome: Outcome
+
+    init(_ outcome: Outcome) {
+        self.outcome = outcome
+    }
+
+    var findings: [Finding] {
+        switch outcome {
+        case .listed(let plan): plan.findings
+        case .done(let result, _): result.plan.findings + result.findings
+        case .failed(let findings): findings
+        }
+    }
+
+    var status: Status {
+        guard case .failed(let findings) = outcome else { return .verified }
+        // A failure without an error would be a fault of ours, never a success.
+        return findings.status == .verified ? .internalFault : findings.status
+    }
+
+    var verdict: String {
+        switch outcome {
+        case .listed: "listed"
+        case .done(let result, _): result.verdict.rawValue
+        case .failed: status.isRejection ? "rejected" : "undecided"
+        }
+    }
+
+    func write(as format: Sign.Format, isQuiet: Bool) {
+        switch format {
+        case .json: Output.text(json.serialized())
+        case .text:
+            for finding in findings where finding.severity == .error || !isQuiet {
+                lines(finding).forEach { Output.line($0, to: .error) }
+            }
+            if !isQuiet { text.forEach { Output.line($0) } }
+        }
+    }
+
+    /// Says on standard error what is about to be signed.
+    static func announce(_ plan: SigningPlan) {
+        for file in plan.tree.files { Output.line("to be signed: \(Escaping.visible(file.name))", to: .error) }
+        for (name, reason) in plan.tree.skipped {
+            Output.line("left out (\(reason.rawValue)): \(Escaping.visible(name))", to: .error)
+        }
+    }
+
+    /// Lines for standard output.
+    private var text: [String] {
+        switch outcome {
+        case .failed: return []
+        case .listed(let plan):
+            return plan.manifests.map { manifest in
+                let message: Message =
+                    "would write '\(manifest.path.bytes)' (\(manifest.count) files) and '\(manifest.signaturePath.bytes)'"
+                return message.text
+            }
+        case .done(let result, _):
+            return result.manifests.flatMap(lines)
+                + ["\(result.verdict.rawValue): \(result.digests.count) files"]
+        }
+    }
+
+    private func lines(_ manifest: SigningResult.SignedManifest) -> [String] {
+        let state: Message = manifest.isNew ? "wrote" : "kept"
+        let first: Message = "\(state) '\(manifest.path.bytes)' and '\(manifest.signaturePath.bytes)'"
+        return [first.text]
+            + manifest.signatures.map { signature in
+                let user: Message = signature.userID.map { " ('\($0)')" } ?? ""
+                let end: Message = signature.packet.expiresAt.map { ", until \($0.rfc3339)" } ?? ""
+                let message: Message =
+                    """
+                    signature by \(signature.primaryKey.hexadecimal)\(user), made with \(signature.packet.issuer), \
+                    \(signature.packet.createdAt.rfc3339)\(end), \(signature.packet.hashAlgorithm.name)
+                    """
+                return message.text
+            }
+    }
+
+    private func lines(_ finding: Finding) -> [String] {
+        let line = "\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)"
+        return finding.severity == .error ? [line, "  -> \(finding.remedy.text)"] : [line]
+    }
+}

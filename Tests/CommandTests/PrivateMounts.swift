@@ -1,0 +1,49 @@
+import Foundation
+
+/// A mount namespace of its own for one command: what is mounted there, nobody else sees. See: man 1 unshare
+enum PrivateMounts {
+    private static let unshare = "/usr/bin/unshare"
+
+    /// As root, or as whoever may be root in a user namespace.
+    private static let options: [String]? = [["-m"], ["-r", "-m"]].first { options in
+        let mounting = options + ["mount", "-t", "tmpfs", "none", "/mnt"]
+        return (try? CommandRun(unshare, mounting, in: "/"))?.status == 0
+    }
+
+    static let arePossible = options != nil
+    static let absence = "this user may not make mount namespaces"
+
+    /// The program and arguments that run `command` after the shell script `preparation`, which may mount. Its `$1` is
+    /// `folder`; where it fails, the exit status is 99.
+    static func wrapping(
+        _ command: [String], in folder: String, after preparation: String
+    ) -> (program: String, arguments: [String]) {
+        let script = "folder=$1; shift; { \(preparation)\n} >&2 || exit 99; exec \"$@\""
+        return (unshare, (options ?? []) + ["/bin/sh", "-e", "-c", script, "sh", folder] + command)
+    }
+
+    static func run(
+        _ command: [String], in folder: String, after preparation: String, environment: [String: String]? = nil
+    ) throws -> CommandRun {
+        let (program, arguments) = wrapping(command, in: folder, after: preparation)
+        return try CommandRun(program, arguments, in: folder, environment: environment)
+    }
+}
+
+extension ForgedRelease {
+    /// `verify-uploader check tool --keys key.gpg` or with other arguments, after `preparation`.
+    func check(
+        _ arguments: [String] = ["tool", "--keys", "key.gpg"], after preparation: String,
+        environment: [String: String]? = nil
+    ) throws -> CommandRun {
+        try PrivateMounts.run(
+            [CommandRun.command, "check"] + arguments + ["--format", "json"], in: folder, after: preparation,
+            environment: environment)
+    }
+
+    /// Writes a shell script.
+    func writeProgram(_ name: String, _ text: String) throws {
+        try write(name, text)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path(name))
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+@Suite("Secrets of sign-release, from outside", .serialized)
+struct SecretTests {
+    let publisher: Publisher
+    static let passphrase = "correct-horse-battery-staple"
+
+    init() throws { publisher = try Publisher() }
+
+    /// Whether any file of the publisher's but the secret key itself holds the passphrase.
+    func passphraseIsInAFile() throws -> Bool {
+        try publisher.execute("/usr/bin/grep", ["-rqF", "--exclude=pass", Self.passphrase, publisher.root]).status == 0
+    }
+
+    @Test(arguments: ["file", "variable", "descriptor"])
+    func aSecretKeyOfThisRun(_ source: String) throws {
+        let fingerprint = try publisher.makeKey()
+        let key = try publisher.read("key.secret.asc")
+        try publisher.killAndRemoveHome()
+        let answer =
+            switch source {
+            case "file": try publisher.sign(["dist", "--secret-key", "key.secret.asc"])
+            case "variable": try publisher.sign(["dist", "--secret-key", "env:KEY"], environment: ["KEY": key])
+            default: try publisher.sign(["dist", "--secret-key", "fd:0"], input: Array(key.utf8))
+            }
+        #expect(answer.status == 0)
+        #expect(answer.signatures.first?["primaryFingerprint"] as? String == fingerprint)
+        #expect(try publisher.check(["dist", "--keys", "key.asc"]).status == 0)
+        #expect(!publisher.exists("gnupg"), "the user's home is not made")
+        #expect(try publisher.leftovers().isEmpty)
+    }
+
+    @Test(arguments: ["file", "variable", "descriptor", "user's home"])
+    func aPassphrase(_ source: String) throws {
+        try publisher.makeKey(passphrase: Self.passphrase)
+        _ = try publisher.execute("/usr/bin/gpgconf", ["--homedir", publisher.home, "--kill", "all"])
+        try publisher.write("pass", Self.passphrase + "\nsecond line\n")
+        let key = ["dist", "--secret-key", "key.secret.asc"]
+        let bytes = Array((Self.passphrase + "\n").utf8)
+        let answer =
+            switch source {
+            case "file": try publisher.sign(key + ["--passphrase-file", "pass"])
+            case "variable":
+                try publisher.sign(key, environment: ["SIGN_RELEASE_PASSPHRASE": Self.passphrase])
+            case "descriptor": try publisher.sign(key + ["--passphrase-fd", "0"], input: bytes)
+            default: try publisher.sign(["dist", "--passphrase-fd", "0"], input: bytes)
+            }
+        #expect(answer.status == 0)
+        #expect(answer.verdict == "signed")
+        #expect(!answer.errors.contains(Self.passphrase))
+        #expect(try !passphraseIsInAFile())
+        #expect(try publisher.leftovers().isEmpty)
+    }
+
+    @Test func aWrongPassphraseOrNoneIsSaidAtOnce() throws {
+        try publisher.makeKey(passphrase: Self.passphrase)
+        _ = try publisher.execute("/usr/bin/gpgconf", ["--homedir", publisher.home, "--kill", "all"])
+        try publisher.write("pass", Self.passphrase + "x\n")
+        let before = try publisher.state()
+        let attempts = [
+            ["--secret-key", "key.secret.asc", "--passphrase-file", "pass"], ["--passphrase-file", "pass"],
+            ["--secret-key", "key.secret.asc"], [],
+        ]
+        for attempt in attempts {
+            let begin = Date()
+            let answer = try publisher.sign(["dist"] + attempt)
+            #expect(answer.status == 78, "\(attempt)")
+            #expect(answer.rules == ["wrong-passphrase"], "\(attempt)")
+            #expect(Date().timeIntervalSince(begin) < 20)
+            #expect(!answer.errors.contains(Self.passphrase))
+        }
+        #expect(try publisher.state() == before)
+        #expect(try publisher.leftovers().isEmpty)
+        #expect(try !passphraseIsInAFile())
+    }
+
+    @Test(
+        arguments: [
+            ["--secret-key", "key.asc"], ["--secret-key", "dist/tool"], ["--secret-key", "env:UNSET"],
+            ["--signer", String(repeating: "A", count: 40)],
+            ["--secret-key", "key.secret.asc", "--signer", String(repeating: "A", count: 40)],
+        ])
+    func noSecretKeyToSignWith(_ options: [String]) throws {
+        try publisher.makeKey()
+        let before = try publisher.state()
+        let answer = try publisher.sign(["dist"] + options)
+        #expect(answer.status == 78)
+        #expect(answer.rules == ["secret-key-unavailable"])
+        #expect(try publisher.state() == before)
+        #expect(try publisher.leftovers().isEmpty)
+    }
+
+    @Test func theEnvironmentForgetsSecretsAndChildrenNeverSeeThem() throws {
+        try publisher.makeKey(passphrase: Self.passphrase)
+        let input = Pipe()
+        let process = try publisher.start(
+            ["dist", "--secret-key", "fd:0"],
+            environment: ["SIGN_RELEASE_PASSPHRASE": Self.passphrase, "CI_TOKEN": "token-of-the-pipeline"], input: input
+        )
+        // It waits for the key, and has taken its environment apart before.
+        let forgets = try publisher.eventually {
+            let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.processIdentifier)/environ"))
+            let text = String(decoding: environment, as: UTF8.self)
+            return text.contains("GNUPGHOME=") && !text.contains(Self.passphrase)
+        }
+        #expect(forgets)
+        try input.fileHandleForWriting.write(contentsOf: Data("no key".utf8))
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 78)
+    }
+
+    /// A file that takes seconds to hash.
+    func makeLargeFile() throws {
+        _ = try publisher.execute("/usr/bin/truncate", ["-s", "8G", "\(publisher.folder)/large"])
+    }
+
+    @Test func whatAKilledRunLeavesTheNextOneRemoves() throws {
+        try publisher.makeKey()
+        try makeLargeFile()
+        let killed = try publisher.start(
+            ["dist", "--secret-key", "env:KEY"],
+            environment: ["KEY": try publisher.read("key.secret.asc"), "CI_TOKEN": "token-of-the-pipeline"])
+        #expect(try publisher.eventually { try !publisher.agents().isEmpty })
+        let agent = try #require(try publisher.agents().first)
+        let environment = try String(contentsOfFile: "/proc/\(agent)/environ", encoding: .utf8)
+        #expect(!environment.contains("token-of-the-pipeline") && !environment.contains("PRIVATE KEY"))
+        kill(killed.processIdentifier, SIGKILL)
+        killed.waitUntilExit()
+        #expect(try !publisher.leftovers().isEmpty)
+        #expect(try publisher.sign(["dist/tool"]).status == 0)
+        #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+    func anInterruptedRunLeavesNothing(_ signal: Int32) throws {
+        try publisher.makeKey()
+        try makeLargeFile()
+        let process = try publisher.start(["dist", "--secret-key", "key.secret.asc"])
+        #expect(try publisher.eventually { try !publisher.agents().isEmpty })
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal)
+        #expect(process.terminationStatus == signal)
+        #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+        #expect(!publisher.exists("dist/SHA256SUMS") && !publisher.exists("dist/SHA256SUMS.sig"))
+    }
+}
+
+extension Publisher {
+    func killAndRemoveHome() throws {
+        _ = try execute("/usr/bin/gpgconf", ["--homedir", home, "--kill", "all"])
+        try FileManager.default.removeItem(atPath: home)
+    }
+}
