@@ -171,6 +171,17 @@ struct SignTests {
         #expect(!publisher.exists("none"), "nothing is left of what could not be signed")
     }
 
+    @Test func manyFilesAtOnce() throws {
+        for number in 0..<40 { try publisher.write("dist/file-\(number)", "\(number)") }
+        let command = "ulimit -S -n 64; exec \"$0\" sign dist --layout per-file --quiet"
+        let tool = Publisher.tool("sign-release")
+        #expect(try publisher.execute("/bin/sh", ["-c", command, tool], publisher.environment).status == 0)
+        #expect(try publisher.check(["dist", "--keys", "key.asc"]).status == 0)
+        try publisher.write("dist/file-7", "changed")
+        let again = try publisher.sign(["dist", "--layout", "per-file"])
+        #expect(again.states.filter { $0 == "written" }.count == 1, "only what changed is signed again")
+    }
+
     @Test func aDryRunNeedsNoKeyAndWritesNothing() throws {
         let before = try publisher.state()
         let answer = try publisher.sign(
