@@ -22,7 +22,7 @@ let package = Package(
             name: "ReleaseIntegrity",
             targets: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Execution", "Reports",
+                "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
             ])
     ],
     dependencies: [

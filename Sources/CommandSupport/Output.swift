@@ -10,7 +10,18 @@ public enum Output {
 
     /// A line of a result or message; on a terminal its first word is coloured where it says how things stand.
     public static func line(_ text: String, to stream: Stream = .output) {
-        write((Terminal.isStyled(stream) ? styled(text) : text) + "\n", to: stream)
+        lines(CollectionOfOne(text), to: stream)
+    }
+
+    /// Many lines, written together.
+    public static func lines(_ lines: some Sequence<String>, to stream: Stream = .output) {
+        let isStyled = Terminal.isStyled(stream)
+        var text = ""
+        for line in lines {
+            text += isStyled ? styled(line) : line
+            text += "\n"
+        }
+        write(text, to: stream)
     }
 
     /// Text as it is.
@@ -27,15 +38,17 @@ public enum Output {
 
     /// See: man 2 write
     private static func write(_ text: String, to stream: Stream) {
-        var bytes = ArraySlice(text.utf8)
-        while !bytes.isEmpty {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(stream.rawValue, buffer.baseAddress, buffer.count)
+        var text = text
+        text.withUTF8 { buffer in
+            var bytes = unsafe buffer[...]
+            while unsafe !bytes.isEmpty {
+                let rest = unsafe UnsafeBufferPointer(rebasing: bytes)
+                let count = unsafe Glibc.write(stream.rawValue, rest.baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                // A reader that went away does not change the verdict, which is the exit status.
+                guard count > 0 else { return }
+                unsafe bytes = unsafe bytes.dropFirst(count)
             }
-            if count < 0, errno == EINTR { continue }
-            // A reader that went away does not change the verdict, which is the exit status.
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
         }
     }
 }

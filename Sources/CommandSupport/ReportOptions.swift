@@ -19,9 +19,9 @@ public struct ReportOptions: ParsableArguments {
     public func write(_ report: CheckReport) {
         switch format {
         case .json: Output.text(report.json.serialized())
-        case .text where quiet, .github where quiet: report.reasons.forEach { Output.line($0, to: .error) }
-        case .text: report.text.forEach { Output.line($0) }
-        case .github: report.github.forEach { Output.line($0) }
+        case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)
+        case .text: Output.lines(report.text)
+        case .github: Output.lines(report.github)
         }
     }
 
@@ -37,9 +37,9 @@ public struct ReportOptions: ParsableArguments {
             let staged = try StagedFile(for: file)
             try staged.write(Array((lines.joined(separator: "\n") + "\n").utf8))
             try staged.publish(mode: .document, replacing: true)
-            if quiet { report.reasons.forEach { Output.line($0, to: .error) } }
+            if quiet { Output.lines(report.reasons, to: .error) }
         } else {
-            (quiet ? report.reasons : lines).forEach { Output.line($0, to: .error) }
+            Output.lines(quiet ? report.reasons : lines, to: .error)
         }
     }
 }

@@ -9,8 +9,11 @@
 ///   (some of them anywhere in a line).
 public enum Escaping {
     /// The text for `bytes`. It is as long as it must be; see ``Message`` for shortening.
-    public static func visible(_ bytes: some Sequence<UInt8>) -> String {
-        let bytes = Array(bytes)
+    public static func visible(_ bytes: some Sequence<UInt8>) -> String { visible(Array(bytes)) }
+
+    /// The same, without a copy.
+    public static func visible(_ bytes: [UInt8]) -> String {
+        if isPlain(bytes) { return String(decoding: bytes, as: UTF8.self) }
         var result = ""
         var previous: Unicode.Scalar?
         var position = 0
@@ -31,6 +34,17 @@ public enum Escaping {
     /// The text for `string`, which may come from strangers too.
     public static func visible(_ string: String) -> String {
         visible(string.utf8)
+    }
+
+    /// Whether there is nothing to escape, as in nearly every name.
+    private static func isPlain(_ bytes: [UInt8]) -> Bool {
+        var previous: UInt8 = 0
+        for byte in bytes {
+            let isDoubled = byte == previous && (byte == UInt8(ascii: ":") || byte == UInt8(ascii: "#"))
+            guard (0x20..<0x7F).contains(byte), byte != UInt8(ascii: "\\"), !isDoubled else { return false }
+            previous = byte
+        }
+        return true
     }
 
     private static func visible(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar?) -> String {

@@ -11,7 +11,7 @@ public import OpenPGP
 /// (docs/adr/0020).
 public struct EngineHome: ~Copyable {
     private let folder: PrivateFolder
-    private let listing: KeyListing
+    let listing: KeyListing
     let context: EngineContext
 
     /// gpg and its sockets want short paths.

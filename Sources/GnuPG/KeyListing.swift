@@ -30,6 +30,9 @@ final class KeyListing: Sendable {
         }
     }
 
+    /// Whether nothing needs to be waited for.
+    var hasEnded: Bool { work.wait(timeout: .now()) == .success }
+
     /// Waits until gpg has ended.
     func wait() { work.wait() }
 

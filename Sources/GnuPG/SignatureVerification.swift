@@ -7,6 +7,10 @@ public import OpenPGP
     case bytes([UInt8])
     /// Fills a buffer with the next bytes and returns their number: 0 at the end, nil where reading failed.
     case stream((UnsafeMutableRawBufferPointer) -> Int?)
+
+    fileprivate var isStream: Bool {
+        if case .stream = self { true } else { false }
+    }
 }
 
 extension EngineHome {
@@ -19,6 +23,8 @@ extension EngineHome {
     public func facts(
         of signature: SignaturePacket, over content: SignedContent
     ) throws(EngineError) -> SignatureFacts? {
+        // Only what is short is worth checking while it is not known yet whether the certificate is of any use.
+        if listing.hasEnded || content.isStream, try keys() == nil { return nil }
         let packet = try EngineData(signature.packet)
         switch content {
         case .bytes(let bytes):

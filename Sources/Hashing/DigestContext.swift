@@ -35,10 +35,13 @@ internal import Manifests
 
     /// The digest of all bytes so far. Nothing but ``restart()`` may follow.
     func finish() throws(HashingError) -> Digest {
-        var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
-        guard unsafe EVP_DigestFinal_ex(raw, &bytes, &length) == 1,
-            let digest = Digest(algorithm, bytes.prefix(Int(length)))
+        var isEnded = false
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
+            isEnded = unsafe EVP_DigestFinal_ex(raw, buffer.baseAddress, &length) == 1
+            count = isEnded ? Int(length) : 0
+        }
+        guard isEnded, let digest = Digest(algorithm, bytes)
         else { throw HashingError(algorithm, "libcrypto could not end it") }
         return digest
     }

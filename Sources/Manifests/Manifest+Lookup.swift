@@ -32,6 +32,7 @@ extension Manifest {
 
     private func lookup(entry first: Int) -> Lookup {
         if let problem = problem(of: first) { return .unsafe(problem, line: problem.line) }
+        if index.byName.isAlone(first) { return .found([entries[first]], isDuplicate: false) }
         let chain = index.byName.chain(from: first)
         var chosen: [Int] = []
         var disagreeing: Set<Int> = []

@@ -1,6 +1,8 @@
 /// A manifest's entries by name, by base name, and by the name as file systems see it that ignore case and Unicode
 /// form.
-struct ManifestIndex: Sendable {
+///
+/// A class, so that copies of a manifest, which several threads make at once, share one reference instead of many.
+final class ManifestIndex: Sendable {
     let byName: NameTable
     /// The first entry of each name, and those by base name. Nil where no name has a folder: then base names are names.
     private let baseNames: (entries: [UInt32], table: NameTable)?

@@ -45,9 +45,9 @@ struct ManifestLine {
 extension ManifestLine {
     private init(_ bytes: Span<UInt8>, untagged range: Range<Int>, isEscaped: Bool) throws(LineProblem) {
         let digest = range.prefix { Hexadecimal.isCanonical(bytes[$0]) }
-        let digits = range.prefix { Hexadecimal.value(of: bytes[$0]) != nil }
-        guard digits.count >= Self.fewestDigits else { throw Self.unreadable(bytes, range) }
-        guard digest == digits else { throw Self.upperCase }
+        let others = (digest.upperBound..<range.upperBound).prefix { Hexadecimal.value(of: bytes[$0]) != nil }
+        guard digest.count + others.count >= Self.fewestDigits else { throw Self.unreadable(bytes, range) }
+        guard others.isEmpty else { throw Self.upperCase }
         guard DigestAlgorithm.usual(hexadecimalDigits: digest.count) != nil else {
             throw LineProblem(.digestLength, "its digest has \(digest.count) digits, which no algorithm gives")
         }

@@ -34,6 +34,9 @@ struct NameTable: Sendable {
         }
     }
 
+    /// Whether no other entry has the key of `first`, which is the first one that has it.
+    func isAlone(_ first: Int) -> Bool { next[first] == 0 }
+
     /// The first entry whose key is the one that is looked for.
     func first(hash: Int, where isMatch: (Int) -> Bool) -> Int? {
         let found = slots[slot(hash: hash, where: isMatch)]

@@ -52,16 +52,13 @@ public struct ChecksumCheck {
             return problems.map { CheckedFile($0.path, .rejected, $0.problem.map { [$0] } ?? []) }
         }
         let sources = manifests.compactMap(\.source)
+        let listed = ListedFiles(of: sources)
         let checked = manifests.map(\.checked)
-        return try ListedFiles(of: sources).check(ignoringMissing: ignoringMissing, progress: progress) { file in
+        return try listed.check(against: checked, ignoringMissing: ignoringMissing, progress: progress) { file in
             let expected = ArtifactExpectations(of: file.listing.map { sources[$0.source].listing($0.name) })
             return ListedFiles.Expectation(findings: expected.findings) { digests in
-                judge(digests, of: file.path, expected, kind: { nil })
+                Self.judge(digests, of: file.path, expected, kind: { nil })
             }
-        }.map { file in
-            var file = file
-            file.manifests = checked
-            return file
         }
     }
 
@@ -70,10 +67,10 @@ public struct ChecksumCheck {
     ) throws(VerificationError) -> CheckedFile {
         guard expected.areUsable else { return CheckedFile(file.path, .rejected, expected.findings) }
         let digests = try file.digests(toCompareWith: expected.entries.map(\.digest), progress)
-        return judge(digests, of: file.path, expected, kind: { file.mistakenKind })
+        return Self.judge(digests, of: file.path, expected, kind: { file.mistakenKind })
     }
 
-    private func judge(
+    private static func judge(
         _ digests: ContentDigests, of path: BytePath, _ expected: ArtifactExpectations, kind: () -> Message?
     ) -> CheckedFile {
         let mismatches = expected.entries.map(\.digest).mismatches(digests, of: path, kind: kind)

@@ -16,13 +16,16 @@ struct ListedFiles {
         }
     }
 
-    struct File {
+    struct File: Sendable {
         let path: BytePath
         /// The file's path relative to the folder of the manifest that lists it first.
         fileprivate let name: [UInt8]
         fileprivate let folder: Int
+        /// The sources behind the first one that list it too.
+        fileprivate let others: [(source: Int, name: [UInt8])]
+
         /// Which of the sources list it, by their position, and as what.
-        let listing: [(source: Int, name: [UInt8])]
+        var listing: [(source: Int, name: [UInt8])] { [(folder, name)] + others }
     }
 
     let files: [File]
@@ -36,6 +39,13 @@ struct ListedFiles {
         init(_ path: BytePath) {
             folder = try? Folder(path)
         }
+
+        func open(_ file: File) throws(FileError) -> OpenFile {
+            guard let opened = try folder?.file(below: file.name) else {
+                throw FileError(.notFound, "open", file.path.bytes)
+            }
+            return opened
+        }
     }
 
     init(of sources: [Source]) {
@@ -46,13 +56,12 @@ struct ListedFiles {
             for name in source.manifest.names {
                 // A name with a NUL is no path; what is wrong with it is found all the same.
                 let path = BytePath(folder + name) ?? source.path
-                let others = sources.indices.compactMap { other -> (source: Int, name: [UInt8])? in
-                    if other == position { return (other, name) }
+                let others = sources.indices.filter { $0 != position }.compactMap { other in
                     let relative = path.name(relativeTo: sources[other].path)
-                    return sources[other].manifest.lists(relative) ? (other, relative) : nil
+                    return sources[other].manifest.lists(relative) ? (source: other, name: relative) : nil
                 }
-                guard others.first?.source == position else { continue }
-                files.append(File(path: path, name: name, folder: position, listing: others))
+                if let first = others.first, first.source < position { continue }
+                files.append(File(path: path, name: name, folder: position, others: others))
             }
             algorithms.formUnion(source.manifest.entries.algorithms)
         }
@@ -61,36 +70,26 @@ struct ListedFiles {
         folders = sources.map { OpenFolder($0.path.folder) }
     }
 
-    /// Reads every file that `isWanted` on all cores, and hands each one's digests over in order.
+    /// Does something with every file on all cores, and hands the results over in the files' order.
     ///
-    /// - Parameter deliver: given nil for files that are not wanted.
-    func read(
-        where isWanted: [Bool],
-        deliver: (File, Result<ContentDigests, FileHashingError>?) throws(VerificationError) -> Void
+    /// - Parameters:
+    ///   - work: given a file, and what opens it and computes its digests.
+    ///   - deliver: called on this thread.
+    func forEach<Value: Sendable>(
+        _ work: @escaping @Sendable (File, () throws(FileHashingError) -> ContentDigests) -> Value,
+        deliver: (File, Value) throws(VerificationError) -> Void
     ) throws(VerificationError) {
-        let wanted = files.indices.filter { isWanted[$0] }
         let (files, folders) = (self.files, self.folders)
-        var next = 0
-        func skip(to end: Int) throws(VerificationError) {
-            while next < end {
-                try deliver(files[next], nil)
-                next += 1
-            }
-        }
         try ParallelDigests(algorithms).run(
-            count: wanted.count,
-            open: { (number) throws(FileError) in
-                let file = files[wanted[number]]
-                guard let opened = try folders[file.folder].folder?.file(below: file.name) else {
-                    throw FileError(.notFound, "open", file.path.bytes)
+            count: files.count,
+            work: { (number, hash) in
+                let file = files[number]
+                return work(file) { () throws(FileHashingError) in
+                    let opened: OpenFile
+                    do throws(FileError) { opened = try folders[file.folder].open(file) } catch { throw .file(error) }
+                    return try hash(opened)
                 }
-                return opened
             },
-            deliver: { (number, result) throws(VerificationError) in
-                try skip(to: wanted[number])
-                try deliver(files[wanted[number]], result)
-                next += 1
-            })
-        try skip(to: files.count)
+            deliver: { (number, value) throws(VerificationError) in try deliver(files[number], value) })
     }
 }

@@ -24,9 +24,10 @@ extension ReleaseCheck {
         let accepted = manifests.compactMap(\.verdict.accepted)
         let listed = ListedFiles(of: accepted.map { ListedFiles.Source(path: $0.path, manifest: $0.manifest) })
         let checked = manifests.map(\.checked)
-        return try listed.check(ignoringMissing: ignoringMissing, progress: progress) { file in
+        let pins = options.pins
+        return try listed.check(against: checked, ignoringMissing: ignoringMissing, progress: progress) { file in
             let names = file.listing.map { ListedName($0.name, in: accepted[$0.source]) }
-            let requirements = ArtifactRequirements(names, pins: options.pins)
+            let requirements = ArtifactRequirements(names, pins: pins)
             return ListedFiles.Expectation(findings: requirements.expected.findings) { digests in
                 let verdict = requirements.judge(digests, of: file.path, kind: { nil })
                 var result: CheckedFile
@@ -37,10 +38,6 @@ extension ReleaseCheck {
                 result.digests = digests
                 return result
             }
-        }.map { file in
-            var file = file
-            file.manifests = checked
-            return file
         }
     }
 }
@@ -54,23 +51,35 @@ extension ListedFiles {
     }
 
     /// Reads every file that can be compared, and judges all of them, in order.
+    ///
+    /// - Parameters:
+    ///   - manifests: what each result says that it rests on.
+    ///   - expectation: called on any thread.
     func check(
-        ignoringMissing: Bool, progress: ((Int, Int) -> Void)?, _ expectation: (File) -> Expectation
+        against manifests: [CheckedManifest], ignoringMissing: Bool, progress: ((Int, Int) -> Void)?,
+        _ expectation: @escaping @Sendable (File) -> Expectation
     ) throws(VerificationError) -> [CheckedFile] {
         var results: [CheckedFile] = []
         var done = 0
-        try read(where: files.map { expectation($0).findings.status == .verified }) {
-            (file, digests) throws(VerificationError) in
+        func add(_ result: CheckedFile) {
+            results.append(result)
+            results[results.count - 1].manifests = manifests
+        }
+        try forEach { (file, digests) -> Result<CheckedFile, FileHashingError> in
+            let expectation = expectation(file)
+            guard expectation.findings.status == .verified else {
+                return .success(CheckedFile(file.path, .rejected, expectation.findings))
+            }
+            return Result { () throws(FileHashingError) in expectation.judge(try digests()) }
+        } deliver: { (file, result) throws(VerificationError) in
             done += 1
             progress?(done, files.count)
-            let expectation = expectation(file)
-            switch digests {
-            case nil: results.append(CheckedFile(file.path, .rejected, expectation.findings))
-            case .success(let digests): results.append(expectation.judge(digests))
+            switch result {
+            case .success(let checked): add(checked)
             case .failure(.file(let error)):
                 if ignoringMissing, error.code == .notFound { return }
                 let finding = try Absence.finding(error, of: .artifact, file.path)
-                results.append(CheckedFile(file.path, .rejected, [finding]))
+                add(CheckedFile(file.path, .rejected, [finding]))
             case .failure(.hashing(let error)): throw VerificationError(error)
             }
         }

@@ -22,31 +22,38 @@ public struct CheckReport: Sendable {
     /// About the whole, an error that left everything undecided for one.
     public let findings: [Finding]
     public let basis: Basis
+    /// The worst of all; no file at all is no success.
+    public let status: Status
+    /// Every verdict that a file got.
+    private let verdicts: Set<CheckedFile.Verdict>
 
     public init(files: [CheckedFile], findings: [Finding] = [], basis: Basis) {
         self.files = files
         self.findings = findings
         self.basis = basis
-    }
-
-    /// The worst of all; no file at all is no success.
-    public var status: Status {
-        let statuses = files.map(\.status) + findings.filter { $0.severity == .error }.map(\.rule.status)
-        return Status.worst(of: statuses)
+        // Once for all that is asked below: there may be very many files.
+        var statuses = Set(findings.filter { $0.severity == .error }.map(\.rule.status))
+        var verdicts: Set<CheckedFile.Verdict> = []
+        for position in files.indices {
+            statuses.insert(files[position].status)
+            verdicts.insert(files[position].verdict)
+        }
+        status = Status.worst(of: statuses)
+        self.verdicts = verdicts
     }
 
     /// The JSON's `verdict`.
     public var verdict: String {
         let status = status
         guard status == .verified else { return status.isRejection ? "rejected" : "undecided" }
-        if files.contains(where: { $0.verdict == .checksumsMatch }) { return "checksums-match" }
-        return files.allSatisfy { $0.verdict == .manifestVerified } ? "manifest-verified" : "verified"
+        if verdicts.contains(.checksumsMatch) { return "checksums-match" }
+        return verdicts == [.manifestVerified] ? "manifest-verified" : "verified"
     }
 
     /// The JSON's `authenticity`: what a success rests on, at the least.
     public var authenticity: String {
         guard status == .verified else { return "none" }
-        if files.contains(where: { $0.verdict == .checksumsMatch }) { return "none" }
-        return files.contains { $0.verdict == .pinned } ? "pinned" : "signed"
+        if verdicts.contains(.checksumsMatch) { return "none" }
+        return verdicts.contains(.pinned) ? "pinned" : "signed"
     }
 }

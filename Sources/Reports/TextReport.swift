@@ -9,7 +9,10 @@ internal import TrustPolicy
 extension CheckReport {
     /// Lines for people. The verdict comes last, so that nothing is called verified before all of it is.
     public var text: [String] {
-        files.flatMap(lines) + findings.flatMap(lines) + signers + basisLine + [conclusion]
+        var lines: [String] = []
+        lines.reserveCapacity(files.count)
+        for file in files { append(file, to: &lines) }
+        return lines + findings.flatMap(self.lines) + signers + basisLine + [conclusion]
     }
 
     /// Nothing but the reasons of a refusal.
@@ -18,17 +21,16 @@ extension CheckReport {
     }
 
     /// A file's findings and digests; and, where there are several files, whether it is one of the good ones.
-    private func lines(_ file: CheckedFile) -> [String] {
-        var lines = file.findings.flatMap(self.lines)
+    private func append(_ file: CheckedFile, to lines: inout [String]) {
+        for finding in file.findings { lines += self.lines(finding) }
         let name = Escaping.visible(file.path.bytes)
         if files.count > 1 {
-            lines.append(file.verdict == .rejected ? "not ok '\(name)'" : "ok '\(name)'")
+            lines.append("\(file.verdict == .rejected ? "not ok" : "ok") '\(name)'")
         } else {
             for digest in file.digests?.digests.values.sorted(by: { $0.algorithm < $1.algorithm }) ?? [] {
                 lines.append("\(digest.algorithm.rawValue) \(digest.hexadecimal)")
             }
         }
-        return lines
     }
 
     private func lines(_ finding: Finding) -> [String] {
@@ -40,7 +42,11 @@ extension CheckReport {
     /// Every signature that counts, once however many files rest on it.
     private var signers: [String] {
         var seen: Set<String> = []
-        return files.flatMap(\.decisions).flatMap(\.decision.judgements).compactMap { judgement in
+        // Files that rest on the same manifests as the one before rest on the same signers.
+        let distinct = files.indices.lazy.filter {
+            $0 == 0 || files[$0].signed != nil || files[$0].manifests.map(\.path) != files[$0 - 1].manifests.map(\.path)
+        }
+        return distinct.flatMap { files[$0].decisions }.flatMap(\.decision.judgements).compactMap { judgement in
             guard judgement.counts, case .checked(let packet, let certificate, _) = judgement.evidence else {
                 return nil
             }
