@@ -135,6 +135,6 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
+for target in package.targets where target.type != .system && target.name != "CLinux" {
     target.swiftSettings = target.type == .test ? strict : strict + [.strictMemorySafety()]
 }

@@ -22,11 +22,7 @@ enum Main {
         // A secret key in memory is nothing for a core file. See: man 2 setrlimit
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        let arguments = ArgumentBytes.arguments()
-        let names = Set(SignRelease.configuration.subcommands.compactMap { $0.configuration.commandName })
-        if let objection = InformationRequest.objection(to: arguments, subcommands: names) {
-            SignRelease.exit(withError: ValidationError(objection))
-        }
-        SignRelease.main(arguments)
+        CommandRun.fillStandardStreams()
+        CommandRun.main(SignRelease.self)
     }
 }
