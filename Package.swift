@@ -98,7 +98,8 @@ let package = Package(
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
-            "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
+            "ReleaseVerificationTests",
+            uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings", "PacketForge"]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
             name: "SupervisorProbe",
