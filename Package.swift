@@ -21,8 +21,8 @@ let package = Package(
         .library(
             name: "ReleaseIntegrity",
             targets: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
+                "TrustPolicy", "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
             ])
     ],
     dependencies: [
