@@ -133,6 +133,37 @@ struct SecretTests {
         #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
     }
 
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "script(1) is needed"))
+    func aTerminalThatGoesAwayWhileAPassphraseIsAskedForLeavesNothing() throws {
+        try publisher.makeKey(passphrase: Self.passphrase)
+        let terminal = Process()
+        terminal.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+        let command = "\(Publisher.tool("sign-release")) sign dist --secret-key key.secret.asc"
+        terminal.arguments = ["-q", "-c", command, "/dev/null"]
+        terminal.currentDirectoryURL = URL(fileURLWithPath: publisher.root)
+        terminal.environment = publisher.environment.merging(["TERM": "xterm"]) { $1 }
+        let input = Pipe()
+        terminal.standardInput = input
+        terminal.standardOutput = FileHandle.nullDevice
+        terminal.standardError = FileHandle.nullDevice
+        try terminal.run()
+        let asked = try publisher.eventually {
+            try publisher.agents().contains { agent in
+                try publisher.execute("/usr/bin/pgrep", ["-g", "\(agent)", "pinentry"]).status == 0
+            }
+        }
+        #expect(asked, "on a terminal, somebody is asked")
+        let agents = try publisher.agents()
+        kill(terminal.processIdentifier, SIGKILL)
+        terminal.waitUntilExit()
+        #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+        for agent in agents {
+            let left = try publisher.execute("/usr/bin/pgrep", ["-r", "R,S,D,T", "-g", "\(agent)"])
+            #expect(left.status == 1, "the program that asks is gone too")
+        }
+        #expect(!publisher.exists("dist/SHA256SUMS"))
+    }
+
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func anInterruptedRunLeavesNothing(_ signal: Int32) throws {
         try publisher.makeKey()
