@@ -71,7 +71,7 @@ public final class SignatureJudge {
         _ packet: SignaturePacket, _ certificate: Certificate, _ source: some SignedSource, _ passes: inout Int
     ) throws(VerificationError) -> SignatureEvidence {
         // Who is no signer is refused whatever the engine would say.
-        guard requirements.signers.contains(certificate.fingerprint) else {
+        guard requirements.signers.contains(certificate.fingerprint), !certificate.hasUnreadableSignature else {
             return .unusableCertificate(packet, certificate)
         }
         let home = try orUndecided { () throws(EngineError) in try self.home(for: certificate) }

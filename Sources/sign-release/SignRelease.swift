@@ -20,12 +20,8 @@ struct SignRelease: ParsableCommand {
 enum Main {
     static func main() {
         setLimits()
-        let arguments = ArgumentBytes.arguments()
-        let names = Set(SignRelease.configuration.subcommands.compactMap { $0.configuration.commandName })
-        if let objection = InformationRequest.objection(to: arguments, subcommands: names) {
-            SignRelease.exit(withError: ValidationError(objection))
-        }
-        SignRelease.main(arguments)
+        CommandRun.fillStandardStreams()
+        CommandRun.main(SignRelease.self)
     }
 
     /// See: man 2 setrlimit

@@ -234,3 +234,35 @@ struct SignTests {
         #expect(try publisher.state() == before)
     }
 }
+
+@Suite("Runs of sign-release at once", .serialized)
+struct SignAtOnceTests {
+    @Test func theyNeverMixWhatTheyWrite() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        for number in 1...6 { try publisher.write("dist/f\(number)", "\(number)") }
+        let sign = Publisher.tool("sign-release")
+        let check = Publisher.tool("verify-uploader")
+        for round in 1...8 {
+            let script = """
+                export TMPDIR='\(publisher.root)/tmp' GNUPGHOME='\(publisher.home)'; cd '\(publisher.root)'
+                '\(sign)' sign dist --refresh --force --secret-key key.secret.asc --quiet --only 'f[123]' & a=$!
+                '\(sign)' sign dist --refresh --force --secret-key key.secret.asc --quiet --only 'f[456]' & b=$!
+                wait $a && wait $b && '\(check)' check dist/SHA256SUMS --manifest-only --keys key.asc --quiet
+                """
+            #expect(try publisher.execute("/bin/bash", ["-c", script]).status == 0, "round \(round)")
+        }
+    }
+
+    @Test func whatIsSignedIsAcceptedWhateverFilesAreCalled() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        for name in ["checksums.txt", "SHASUMS256.txt", "tool.sha256"] {
+            try publisher.write("dist/" + name, "no manifest\n")
+        }
+        #expect(try publisher.sign(["dist"]).status == 0)
+        let check = Publisher.tool("sign-release")
+        let arguments = ["check", publisher.folder, "--keys", publisher.root + "/key.asc"]
+        #expect(try publisher.execute(check, arguments).status == 0)
+    }
+}
