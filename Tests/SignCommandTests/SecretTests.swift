@@ -60,7 +60,7 @@ struct SecretTests {
         let before = try publisher.state()
         let attempts = [
             ["--secret-key", "key.secret.asc", "--passphrase-file", "pass"], ["--passphrase-file", "pass"],
-            ["--secret-key", "key.secret.asc"], [],
+            ["--secret-key", "key.secret.asc"], [], ["--passphrase-file", "absent"], ["--passphrase-fd", "99"],
         ]
         for attempt in attempts {
             let begin = Date()
@@ -77,7 +77,8 @@ struct SecretTests {
 
     @Test(
         arguments: [
-            ["--secret-key", "key.asc"], ["--secret-key", "dist/tool"], ["--secret-key", "env:UNSET"],
+            ["--secret-key", "key.asc"], ["--secret-key", "dist/tool"], ["--secret-key", "absent"],
+            ["--secret-key", "dist"], ["--secret-key", "fd:99"], ["--secret-key", "env:UNSET"],
             ["--signer", String(repeating: "A", count: 40)],
             ["--secret-key", "key.secret.asc", "--signer", String(repeating: "A", count: 40)],
         ])
@@ -158,8 +159,10 @@ struct SecretTests {
         terminal.waitUntilExit()
         #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
         for agent in agents {
-            let left = try publisher.execute("/usr/bin/pgrep", ["-r", "R,S,D,T", "-g", "\(agent)"])
-            #expect(left.status == 1, "the program that asks is gone too")
+            let isGone = try publisher.eventually {
+                try publisher.execute("/usr/bin/pgrep", ["-r", "R,S,D,T", "-g", "\(agent)"]).status == 1
+            }
+            #expect(isGone, "the program that asks is gone too")
         }
         #expect(!publisher.exists("dist/SHA256SUMS"))
     }
