@@ -21,8 +21,8 @@ let package = Package(
         .library(
             name: "ReleaseIntegrity",
             targets: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
+                "TrustPolicy", "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
             ])
     ],
     dependencies: [
@@ -98,7 +98,8 @@ let package = Package(
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
-            "ReleaseVerificationTests", uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess"]),
+            "ReleaseVerificationTests",
+            uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings", "PacketForge"]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
             name: "SupervisorProbe",
@@ -134,6 +135,6 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
+for target in package.targets where target.type != .system && target.name != "CLinux" {
     target.swiftSettings = target.type == .test ? strict : strict + [.strictMemorySafety()]
 }

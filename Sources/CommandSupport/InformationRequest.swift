@@ -14,8 +14,16 @@ public enum InformationRequest {
             return other.map { _ in "there is no such subcommand to help with" }
         }
         guard arguments.contains(where: isRequest) else { return nil }
-        let isAlone = arguments.allSatisfy { isRequest($0) || subcommands.contains($0) || isShell($0) }
-        return isAlone ? nil : "a request for help or the version stands alone, or behind a subcommand's name"
+        return isAlone(Array(arguments), subcommands: subcommands)
+            ? nil : "a request for help or the version stands alone, or behind a subcommand's name"
+    }
+
+    /// Whether `arguments` are requests, in their exact spelling, and names of subcommands, and nothing else. The parser
+    /// takes more for a request than these (`--help=x`, `-xh`).
+    public static func isAlone(_ arguments: [String], subcommands: Set<String>) -> Bool {
+        arguments.prefix { $0 != "--" }.allSatisfy {
+            isRequest($0) || $0 == "help" || subcommands.contains($0) || isShell($0)
+        }
     }
 
     private static func isRequest(_ argument: String) -> Bool {

@@ -46,6 +46,11 @@ public final class ProgressLine {
         Output.text("\r\u{1B}[K" + parts.joined(separator: ", "), to: .error)
     }
 
+    /// Says how far the work is, and takes the line away at its end.
+    public var reporter: (_ done: Int64, _ total: Int64) -> Void {
+        { done, total in done < total ? self.update(done, total) : self.finish() }
+    }
+
     /// Takes the line away again.
     public func finish() {
         if shownAt != nil { Output.text("\r\u{1B}[K", to: .error) }

@@ -35,7 +35,8 @@ public struct TrustOptions: ParsableArguments {
     public var isGiven: Bool { !keys.isEmpty }
 
     public func validate() throws {
-        guard isGiven || (signers.isEmpty && threshold == 1 && maxAge == nil && !legacyBindings) else {
+        guard isGiven || (signers.isEmpty && threshold == 1 && maxAge == nil && !legacyBindings && keyExpiry == .now)
+        else {
             throw ValidationError("Options about signers need --keys.")
         }
         _ = try maximumAge()

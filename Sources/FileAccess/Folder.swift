@@ -28,6 +28,13 @@ public struct Folder: ~Copyable, Sendable {
         self.path = shown
     }
 
+    /// Waits until no other process has locked the folder, and locks it as long as this value lives. See: man 2 flock
+    public func lock() throws(FileError) {
+        while clinux_lock(descriptor.rawValue, 1) != 0 {
+            guard clinux_errno() == EINTR else { throw .system("lock", path.bytes, Errno(rawValue: clinux_errno())) }
+        }
+    }
+
     /// Opens the folder `name` in this one; a link is refused.
     public func folder(named name: [UInt8]) throws(FileError) -> Folder {
         let (path, shown) = try member(name)

@@ -25,15 +25,15 @@ public struct StagedFile: ~Copyable, Sendable {
 
     /// Stages a new file for `destination`, which only this user can read until it is published.
     ///
-    /// - Throws: ``FileError/Code/notARegularFile`` where something other than a regular file is there already (a link
+    /// - Throws: ``FileError/Code/exists`` where something other than a regular file is there already (a link
     ///   too: it would be replaced, not followed).
     public init(for destination: BytePath) throws(FileError) {
         guard let name = destination.name else {
-            throw FileError(.notARegularFile, "write", destination.bytes, detail: "it does not name a file")
+            throw FileError(.exists, "write", destination.bytes, detail: "it does not name a file")
         }
         let folder = try Folder(destination.folder)
         if let kind = try folder.kind(of: name), kind != .file {
-            throw FileError(.notARegularFile, "write", destination.bytes, detail: "something else has this name")
+            throw FileError(.exists, "write", destination.bytes, detail: "something that is no file has this name")
         }
         let (descriptor, temporaryName) = try Self.create(in: folder, for: name, destination: destination)
         self.destination = destination

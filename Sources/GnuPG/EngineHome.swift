@@ -18,7 +18,10 @@ public struct EngineHome: ~Copyable {
     package static let longestPath = 80
 
     // The home must be there as long as gpg lists its keys.
-    deinit { listing.wait() }
+    deinit {
+        listing.wait()
+        SocketFolder.remove(forHome: folder.path)
+    }
 
     /// Makes a home and imports `certificate` into it.
     public static func importing(

@@ -8,8 +8,8 @@ internal import Synchronization
 /// The proof that this process was made ready for gpgme. The engine works only with it.
 ///
 /// **It changes the whole process**: its environment (which children get too), its handling of SIGCHLD and SIGPIPE, and
-/// gpgme's global flags. Call ``prepare()`` (or ``begin()``) once, first, before any other thread reads the environment; keep what a
-/// child of yours must see of the old environment beforehand.
+/// gpgme's global flags. Call ``prepare(seconds:)`` (or ``begin(seconds:)``) once, first, before any other thread reads
+/// the environment; keep what a child of yours must see of the old environment beforehand.
 public struct GnuPGProcess: Sendable {
     /// Such as "GnuPG 2.2.40 through gpgme 1.18.0".
     public let engineVersion: String
@@ -22,20 +22,22 @@ public struct GnuPGProcess: Sendable {
     private static let preparation = Mutex<Preparation?>(nil)
 
     /// Begins to make the process ready. When this returns the environment is changed; what gpg says of itself is waited
-    /// for by ``prepare()``, so that something else can be done meanwhile.
-    public static func begin() {
-        _ = onlyPreparation()
+    /// for by ``prepare(seconds:)``, so that something else can be done meanwhile.
+    ///
+    /// - Parameter seconds: how long gpg may take for that.
+    public static func begin(seconds: UInt32 = 60) {
+        _ = onlyPreparation(seconds)
     }
 
     /// Makes the process ready; later calls give the first one's answer.
-    public static func prepare() throws(EngineError) -> GnuPGProcess {
-        try onlyPreparation().process()
+    public static func prepare(seconds: UInt32 = 60) throws(EngineError) -> GnuPGProcess {
+        try onlyPreparation(seconds).process()
     }
 
-    private static func onlyPreparation() -> Preparation {
+    private static func onlyPreparation(_ seconds: UInt32) -> Preparation {
         preparation.withLock { preparation in
             if let preparation { return preparation }
-            let new = Preparation()
+            let new = Preparation(seconds: seconds)
             preparation = new
             return new
         }
@@ -85,14 +87,18 @@ public struct GnuPGProcess: Sendable {
     ]
 
     private static func clearEnvironment() {
-        var names: [String] = []
+        // By bytes: in a String, what stands behind the '=' can make one character of it.
+        var names: [[UInt8]] = []
         var entry = unsafe environ
         while let current = unsafe entry.pointee {
-            let text = unsafe String(cString: current)
-            names.append(String(text.prefix { $0 != "=" }))
+            let bytes = unsafe UnsafeRawBufferPointer(start: current, count: strlen(current))
+            names.append(unsafe Array(bytes.prefix { $0 != UInt8(ascii: "=") }))
             unsafe entry += 1
         }
-        for name in names where hostilePrefixes.contains(where: name.hasPrefix) { unsafe unsetenv(name) }
+        for name in names where hostilePrefixes.contains(where: { name.starts(with: $0.utf8) }) {
+            let terminated = name.map { CChar(bitPattern: $0) } + [0]
+            unsafe unsetenv(terminated)
+        }
         unsafe setenv("PATH", searchPath, 1)
         unsafe setenv("LC_ALL", "C", 1)
         // Every operation says where its home is. A gpg that did not hear of it must not take the user's.
@@ -104,13 +110,14 @@ public struct GnuPGProcess: Sendable {
 private final class Preparation: Sendable {
     private typealias Outcome = Result<GnuPGProcess, EngineError>
 
-    /// How long gpg may take to tell its version.
-    private static let seconds = 60
-    private let outcome = Mutex(
-        Outcome.failure(EngineError(.timeout, "gpg did not tell its version within \(seconds) seconds")))
+    private let seconds: UInt32
+    /// Nil until it is known.
+    private let outcome = Mutex<Outcome?>(nil)
+    private let running = Mutex<SpawnedEngine.Handle?>(nil)
     private let search = DispatchGroup()
 
-    init() {
+    init(seconds: UInt32) {
+        self.seconds = seconds
         let library: String
         do throws(EngineError) {
             library = try GnuPGProcess.configure()
@@ -119,15 +126,32 @@ private final class Preparation: Sendable {
             return
         }
         DispatchQueue(label: "engine-search").async(group: search) {
-            let found = Outcome { () throws(EngineError) in try GnuPGProcess.findEngine(library) }
-            self.outcome.withLock { $0 = found }
+            let found = Outcome { () throws(EngineError) in try self.find(library) }
+            self.outcome.withLock { $0 = $0 ?? found }
         }
     }
 
-    /// Waits for the end of it.
+    private func find(_ library: String) throws(EngineError) -> GnuPGProcess {
+        let environment = try EngineEnvironment(home: nil)
+        let engine = try SpawnedEngine(seconds: seconds, environment: environment)
+        running.withLock { $0 = engine.handle }
+        defer {
+            running.withLock { $0 = nil }
+            _ = engine.ending(within: 1_000)
+        }
+        return try GnuPGProcess.findEngine(library)
+    }
+
+    /// Waits for the end of it, and ends a gpg that takes too long.
     func process() throws(EngineError) -> GnuPGProcess {
-        _ = search.wait(timeout: .now() + .seconds(Self.seconds))
-        return try outcome.withLock { $0 }.get()
+        let isLate = search.wait(timeout: .now() + .seconds(Int(seconds))) == .timedOut
+        if isLate { running.withLock { $0?.killAll() } }
+        let late = EngineError(.timeout, "gpg did not tell its version within \(seconds) seconds")
+        return try outcome.withLock { outcome in
+            let result = outcome ?? .failure(late)
+            outcome = result
+            return result
+        }.get()
     }
 }
 

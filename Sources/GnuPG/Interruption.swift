@@ -25,6 +25,7 @@ public enum Interruption {
         while unsafe read(pipe, &signal, 1) != 1 { guard errno == EINTR else { return } }
         Uninterrupted.perform {
             LivingEngines.endAll()
+            LivingAgents.endAll()
             LivingFolders.endAll()
             clinux_die_by(CInt(signal))
         }

@@ -1,4 +1,5 @@
 internal import FileAccess
+internal import GnuPG
 internal import Glibc
 
 /// A gpg-agent that gpg started for a home of ours, to be ended before the home goes. See: the Assuan manual, "Server
@@ -11,14 +12,26 @@ struct Agent {
     /// How long an answer may take, in seconds.
     private static let patience = 3
 
+    /// Its process id; nil where there is none.
+    func processID() -> pid_t? {
+        guard let connection = connect() else { return nil }
+        defer { close(connection) }
+        return Self.processID(connection)
+    }
+
     /// Ends it, and waits until it has ended. Nothing happens where there is none.
     func end() {
         guard let connection = connect() else { return }
         defer { close(connection) }
-        guard Self.answer(connection)?.starts(with: "OK".utf8) == true else { return }
-        let pid = Self.send("GETINFO pid\n", connection).flatMap(Self.number)
+        guard let pid = Self.processID(connection) else { return }
         _ = Self.send("KILLAGENT\n", connection)
-        if let pid, pid > 1 { Self.wait(for: pid) }
+        Self.wait(for: pid)
+        LivingAgents.remove(pid)
+    }
+
+    private static func processID(_ connection: CInt) -> pid_t? {
+        guard answer(connection)?.starts(with: "OK".utf8) == true else { return nil }
+        return send("GETINFO pid\n", connection).flatMap(number).flatMap { $0 > 1 ? $0 : nil }
     }
 
     /// gpg's agent became a child of this process (docs/adr/0002), or belongs to another one by now; either way it is gone
@@ -27,7 +40,7 @@ struct Agent {
         var status: CInt = 0
         for attempt in 0..<400 {
             if unsafe waitpid(pid, &status, WNOHANG) == pid || kill(pid, 0) != 0 { return }
-            if attempt == 300 { kill(pid, SIGKILL) }
+            if attempt == 300 { kill(-pid, SIGKILL) }
             usleep(10_000)
         }
     }

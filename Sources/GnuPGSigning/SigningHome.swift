@@ -50,10 +50,10 @@ final class SigningHome {
     deinit {
         if case .ownAgent = keeper { Agent(socket: socket).end() }
         // Elsewhere than in the home, nothing else would remove it.
-        if socket.folder != folder.path, let outside = try? Folder(socket.folder), let name = socket.folder.name {
+        if socket.folder != folder.path, let outside = try? Folder(socket.folder) {
             try? outside.remove(socket.name ?? [])
-            try? Folder(socket.folder.folder).removeFolder(name)
         }
+        SocketFolder.remove(forHome: folder.path)
     }
 
     /// See: man 1 gpg-agent
@@ -94,6 +94,11 @@ final class SigningHome {
         } catch {
             throw SigningError(home: error)
         }
+    }
+
+    /// Has the own agent, which runs since the first operation that needed it, ended with this process.
+    func noteAgent() {
+        if let pid = Agent(socket: socket).processID() { LivingAgents.insert(pid) }
     }
 
     /// Says who is asked for a passphrase.

@@ -70,6 +70,7 @@ extension SigningKeyRequest {
         var imported: [Fingerprint] = []
         for key in given {
             let found = try home.importSecretKeys(key)
+            home.noteAgent()
             guard !found.isEmpty else {
                 throw SigningError(.secretKeyUnavailable, "\(key.title) holds no OpenPGP secret key")
             }

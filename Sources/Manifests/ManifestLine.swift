@@ -44,8 +44,10 @@ struct ManifestLine {
 // `HEX  name`, `HEX *name` and `HEX`.
 extension ManifestLine {
     private init(_ bytes: Span<UInt8>, untagged range: Range<Int>, isEscaped: Bool) throws(LineProblem) {
-        let digest = range.prefix { Hexadecimal.isCanonical(bytes[$0]) }
-        let others = (digest.upperBound..<range.upperBound).prefix { Hexadecimal.value(of: bytes[$0]) != nil }
+        // A line may be as long as a manifest; no digest is nearly as long as this.
+        let beginning = range.prefix(4_096)
+        let digest = beginning.prefix { Hexadecimal.isCanonical(bytes[$0]) }
+        let others = (digest.upperBound..<beginning.upperBound).prefix { Hexadecimal.value(of: bytes[$0]) != nil }
         guard digest.count + others.count >= Self.fewestDigits else { throw Self.unreadable(bytes, range) }
         guard others.isEmpty else { throw Self.upperCase }
         guard DigestAlgorithm.usual(hexadecimalDigits: digest.count) != nil else {

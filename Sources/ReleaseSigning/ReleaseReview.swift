@@ -19,7 +19,12 @@ public struct ReleaseReview {
     ) throws(ReleaseSigningError) {
         let tree = try ReleaseSigningError.wrapping { () throws(FileError) in try ReleaseTree(folder, selection) }
         let names = tree.files.map(\.name) + tree.skipped.filter { $0.reason != .hidden }.map(\.name)
-        let manifests = names.filter { Discovery.isManifestName(Self.last($0)) }
+        let all = Set(names)
+        // Of a name that `sign-release sign` does not write, only what somebody signed: anything else is a file to be covered.
+        let manifests = names.filter { name in
+            Discovery.isManifestName(Self.last(name))
+                && (ReleaseTree.isReserved(name) || Discovery.signatureNames(for: name).contains(where: all.contains))
+        }
         let signatures = Set(names.flatMap { Discovery.signatureNames(for: $0) })
         let others = Set(manifests).union(signatures)
         self.judge = judge

@@ -25,6 +25,13 @@ extension SigningPlan {
     public func sign(
         with keys: [SigningKey], renewal: Renewal = .whereNeeded, process: GnuPGProcess
     ) throws(ReleaseSigningError) -> SigningResult {
+        // Two runs at once would each replace a part of what the other one wrote.
+        let locked = try ReleaseSigningError.wrapping { () throws(FileError) in
+            let folder = try Folder(job.folder)
+            try folder.lock()
+            return folder
+        }
+        defer { withExtendedLifetime(locked) {} }
         let folders = OutputFolders()
         let existing = try manifests.map { (manifest) throws(ReleaseSigningError) in
             try ReleaseSigningError.wrapping { () throws(FileError) in

@@ -53,8 +53,12 @@ struct ArtifactExpectations {
     /// Whether the file can be compared: something lists it, and nothing speaks against that.
     var areUsable: Bool { !entries.isEmpty && findings.status == .verified }
 
-    /// Whether no manifest says anything about the file.
-    var areSilent: Bool { entries.isEmpty && findings.allSatisfy { $0.rule == .notInManifest } }
+    /// Whether no manifest says anything about the file that is enough, or speaks against it: then a signature over the
+    /// file itself may.
+    var leaveRoomForSignature: Bool {
+        findings.filter { $0.severity == .error }.allSatisfy { $0.rule == .notInManifest || $0.rule == .weakDigest }
+            && (entries.isEmpty || findings.contains { $0.rule == .weakDigest })
+    }
 
     private mutating func checkAgreement() {
         // One alone agrees with itself: thousands of files are listed once.

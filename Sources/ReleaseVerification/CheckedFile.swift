@@ -22,6 +22,11 @@ public struct CheckedFile: Sendable {
     public var signed: SignedDecision?
     public var findings: [Finding]
 
+    /// A file about which nothing could be decided, and why.
+    public init(_ path: BytePath, undecided error: some FindingError) {
+        self.init(path, .rejected, [error.finding])
+    }
+
     init(_ path: BytePath, _ verdict: Verdict, _ findings: [Finding]) {
         self.path = path
         self.verdict = verdict

@@ -41,7 +41,9 @@ public enum ProgramCopy: ~Copyable, Sendable {
         } catch {
             throw VerificationError(error)
         }
-        let manifest = try? Manifest(bytes, fileName: file.path.name ?? [])
-        return manifest.map { !$0.entries.isEmpty } ?? false
+        // Whatever its name promises: whoever renames a manifest does not make a program of it.
+        return [[], file.path.name ?? []].contains { name in
+            (try? Manifest(bytes, fileName: name)).map { !$0.entries.isEmpty } ?? false
+        }
     }
 }

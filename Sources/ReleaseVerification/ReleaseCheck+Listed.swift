@@ -79,7 +79,8 @@ extension ListedFiles {
             case .success(let checked): add(checked)
             case .failure(.file(let error)):
                 if ignoringMissing, error.code == .notFound { return }
-                let finding = try Absence.finding(error, of: .artifact, file.path)
+                // What cannot be read hides nothing of what is wrong with the others.
+                let finding = (try? Absence.finding(error, of: .artifact, file.path)) ?? error.finding
                 add(CheckedFile(file.path, .rejected, [finding]))
             case .failure(.hashing(let error)): throw VerificationError(error)
             }

@@ -71,19 +71,19 @@ public final class SignatureJudge {
         _ packet: SignaturePacket, _ certificate: Certificate, _ source: some SignedSource, _ passes: inout Int
     ) throws(VerificationError) -> SignatureEvidence {
         // Who is no signer is refused whatever the engine would say.
-        guard requirements.signers.contains(certificate.fingerprint) else {
+        guard requirements.signers.contains(certificate.fingerprint), !certificate.hasUnreadableSignature else {
             return .unusableCertificate(packet, certificate)
         }
+        let home = try orUndecided { () throws(EngineError) in try self.home(for: certificate) }
         guard passes > 0 else {
             return .refused(
                 RefusedSignature(.signatureUnsupported, "a file of this size is not checked against that many"))
         }
-        let home = try orUndecided { () throws(EngineError) in try self.home(for: certificate) }
+        passes -= 1
         let (facts, startsRight) = try source.pass(for: packet) { (content) throws(EngineError) in
             try home.engine.facts(of: packet, over: content)
         }
         guard let facts else { return .unusableCertificate(packet, certificate) }
-        passes -= 1
         // gpg does not look at these two bytes once the signature itself is good; nothing else would notice a change.
         if facts.outcome == .good || facts.outcome == .expiredKey, !startsRight {
             return .refused(RefusedSignature(.signatureMalformed, "it does not start with the digest of what it signs"))
@@ -92,7 +92,7 @@ public final class SignatureJudge {
     }
 
     private func home(for certificate: Certificate) throws(EngineError) -> Home {
-        if let known = homes[certificate.fingerprint] { return known }
+        if let home = homes[certificate.fingerprint] { return home }
         let home = Home(try EngineHome.importing(certificate, options: options, process: process))
         homes[certificate.fingerprint] = home
         return home

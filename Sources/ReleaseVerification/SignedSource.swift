@@ -12,8 +12,7 @@ protocol SignedSource {
 
     /// Lets `operation` read all of it.
     ///
-    /// - Returns: what the operation found (nil where gpg accepts no part of the certificate), and whether the digest of
-    ///   the bytes that it read starts as `packet` says.
+    /// - Returns: what the operation found (nil where gpg accepts no part of the certificate), and whether the digest of the bytes that it read starts as `packet` says.
     func pass(
         for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts?
     ) throws(VerificationError) -> (facts: SignatureFacts?, startsRight: Bool)

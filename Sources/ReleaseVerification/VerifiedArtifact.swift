@@ -105,9 +105,10 @@ extension SignatureJudge {
         progress: VerificationProgress? = nil
     ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
         let requirements = ArtifactRequirements(listed, pins: pins)
-        if requirements.expected.areSilent, !signatures.isEmpty {
+        if requirements.expected.leaveRoomForSignature, !signatures.isEmpty {
             return try verify(
-                file, signedBy: signatures, pins: pins, unlisted: requirements.expected.findings, progress)
+                file, signedBy: signatures, pins: requirements.digests, unlisted: requirements.expected.findings,
+                progress)
         }
         guard requirements.expected.areUsable else { return .rejected(findings: requirements.expected.findings) }
         let digests = try file.digests(toCompareWith: requirements.digests, progress)

@@ -38,7 +38,7 @@ extension SignatureJudge {
         pins: [Digest] = [], progress: VerificationProgress? = nil
     ) throws(VerificationError) -> ProgramVerdict {
         let expected = ArtifactExpectations(of: listed.map(\.source))
-        guard expected.areUsable || expected.areSilent && !signatures.isEmpty else {
+        guard expected.areUsable || expected.leaveRoomForSignature && !signatures.isEmpty else {
             return .rejected(findings: expected.findings)
         }
         let copy = try ProgramCopy.made(of: file, in: place)

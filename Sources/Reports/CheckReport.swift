@@ -5,13 +5,14 @@ public import ReleaseVerification
 public struct CheckReport: Sendable {
     /// What the verdict rests on.
     public struct Basis: Sendable {
-        public var keys: [String]
+        /// Paths, as bytes.
+        public var keys: [[UInt8]]
         /// RFC 3339, UTC: as of when was judged.
         public var time: String
         /// Nil where no engine was needed.
         public var engine: String?
 
-        public init(keys: [String] = [], time: String, engine: String? = nil) {
+        public init(keys: [[UInt8]] = [], time: String, engine: String? = nil) {
             self.keys = keys
             self.time = time
             self.engine = engine

@@ -23,23 +23,23 @@ extension CheckReport {
 
     /// As GitHub's runner decodes a command's message.
     private static func data(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
+        text.unicodeScalars.reduce(into: "") { result, character in
             switch character {
             case "%": result += "%25"
             case "\r": result += "%0D"
             case "\n": result += "%0A"
-            default: result.append(character)
+            default: result.unicodeScalars.append(character)
             }
         }
     }
 
     /// As GitHub's runner decodes a command's property.
     private static func property(_ text: String) -> String {
-        data(text).reduce(into: "") { result, character in
+        data(text).unicodeScalars.reduce(into: "") { result, character in
             switch character {
             case ":": result += "%3A"
             case ",": result += "%2C"
-            default: result.append(character)
+            default: result.unicodeScalars.append(character)
             }
         }
     }

@@ -71,7 +71,7 @@ extension CheckReport {
         let name = files.first.map { "'\(Escaping.visible($0.path.bytes))'" } ?? ""
         let isOne = files.count == 1
         guard status == .verified else {
-            if files.isEmpty { return "REFUSED: nothing could be decided" }
+            if files.isEmpty { return status.isRejection ? "REJECTED" : "REFUSED: nothing could be decided" }
             let bad = files.filter { $0.verdict == .rejected }.count
             return isOne ? "REJECTED \(name)" : "REJECTED: \(bad) of \(files.count) files"
         }

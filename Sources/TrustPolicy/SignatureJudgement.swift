@@ -43,6 +43,11 @@ extension SignerRequirements {
             return Finding(.unknownKey, "it is by \(packet.issuer), which is not among the trusted keys")
         case .unusableCertificate(_, let certificate):
             if let objection = objection(toSigner: certificate) { return objection }
+            if certificate.hasUnreadableSignature {
+                let message: Message =
+                    "the key \(certificate.fingerprint.hexadecimal) has a signature of its own that cannot be read"
+                return Finding(.keyInvalid, message)
+            }
             return weakBinding(of: certificate.fingerprint, certificate)
                 ?? Finding(.keyInvalid, "gpg accepts no part of the key \(certificate.fingerprint.hexadecimal)")
         case .checked(let packet, let certificate, let facts):
@@ -79,6 +84,10 @@ extension SignerRequirements {
                 ?? Finding(.keyNotForSigning, message)
         }
         let keys = [facts.primaryKey, key]
+        // gpg passes over revocations with a hash that can be forged, too; a key is better taken for revoked than not.
+        if let revocation = certificate.revocations(of: key.fingerprint).first(where: \.isBoundWeakly) {
+            return revoked(revocation.subkey ?? certificate.fingerprint, of: certificate.fingerprint, revocation)
+        }
         if let revoked = keys.first(where: \.isRevoked) {
             return self.revoked(
                 revoked.fingerprint, of: certificate.fingerprint, certificate.revocations(of: revoked.fingerprint).first

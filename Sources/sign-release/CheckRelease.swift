@@ -51,7 +51,7 @@ struct CheckRelease: ParsableCommand {
 
     private func report() throws -> CheckReport {
         let now = Timestamp.now()
-        var basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339)
+        var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
         do {
             let patterns = try NamePattern.patterns(only)
             let (judge, remarks) = try trust.judge(now: now, isFaked: false)

@@ -112,22 +112,30 @@ extension KeyOptions {
     }
 
     private func givenPassphrase() throws -> Secret? {
-        if let passphraseFile {
-            return try Secret(contentsOf: Path(passphraseFile).path, limit: Self.longestPassphrase)
+        do {
+            if let passphraseFile {
+                return try Secret(contentsOf: Path(passphraseFile).path, limit: Self.longestPassphrase)
+            }
+            return try passphraseDescriptor.map { try Self.read($0, limit: Self.longestPassphrase) }
+        } catch let error as FileError {
+            throw MissingSecret(finding: Finding(.wrongPassphrase, error.finding.message))
         }
-        return try passphraseDescriptor.map { try Self.read($0, limit: Self.longestPassphrase) }
     }
 
     private static func secretKey(from source: String) throws -> GivenSecretKey {
         if source.hasPrefix("env:") {
-            throw NoSecretKey(
+            throw MissingSecret(
                 finding: Finding(.secretKeyUnavailable, "the variable '\(String(source.dropFirst(4)))' is not set"))
         }
-        if let descriptor = try descriptor(source) {
-            return GivenSecretKey(try read(descriptor, limit: GivenSecretKey.largest), title: "'\(source)'")
+        do {
+            if let descriptor = try descriptor(source) {
+                return GivenSecretKey(try read(descriptor, limit: GivenSecretKey.largest), title: "'\(source)'")
+            }
+            let path = try Path(source).path
+            return GivenSecretKey(try Secret(contentsOf: path, limit: GivenSecretKey.largest), title: "'\(path.bytes)'")
+        } catch let error as FileError {
+            throw MissingSecret(finding: Finding(.secretKeyUnavailable, error.finding.message))
         }
-        let path = try Path(source).path
-        return GivenSecretKey(try Secret(contentsOf: path, limit: GivenSecretKey.largest), title: "'\(path.bytes)'")
     }
 
     private static func read(_ descriptor: Int32, limit: Int) throws -> Secret {
@@ -150,7 +158,7 @@ extension KeyOptions {
     }
 }
 
-/// A secret key that was to be given was not.
-private struct NoSecretKey: FindingError {
+/// A secret key or passphrase that was to be given cannot be had.
+private struct MissingSecret: FindingError {
     let finding: Finding
 }

@@ -19,14 +19,20 @@ struct SignRelease: ParsableCommand {
 @main
 enum Main {
     static func main() {
-        // A secret key in memory is nothing for a core file. See: man 2 setrlimit
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        let arguments = ArgumentBytes.arguments()
-        let names = Set(SignRelease.configuration.subcommands.compactMap { $0.configuration.commandName })
-        if let objection = InformationRequest.objection(to: arguments, subcommands: names) {
-            SignRelease.exit(withError: ValidationError(objection))
-        }
-        SignRelease.main(arguments)
+        setLimits()
+        CommandRun.fillStandardStreams()
+        CommandRun.main(SignRelease.self)
+    }
+
+    /// See: man 2 setrlimit
+    private static func setLimits() {
+        // A secret key in memory is nothing for a core file.
+        var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+        // Files that are to appear together are open together.
+        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(files, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        unsafe setrlimit(files, &limit)
     }
 }

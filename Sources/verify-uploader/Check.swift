@@ -66,8 +66,8 @@ struct Check: ParsableCommand {
         if checksumOnly, trust.isGiven || !claims.pins.isEmpty || !claims.signatures.isEmpty || at != nil {
             throw ValidationError("--checksum-only is for files without a signature: nothing to trust goes with it.")
         }
-        if !trust.isGiven, !checksumOnly, !claims.manifests.isEmpty || !claims.signatures.isEmpty {
-            throw ValidationError("--manifest and --signature need --keys.")
+        if !trust.isGiven, !checksumOnly, !claims.manifests.isEmpty || !claims.signatures.isEmpty || at != nil {
+            throw ValidationError("--manifest, --signature and --at need --keys.")
         }
         if manifestOnly, !trust.isGiven || !claims.pins.isEmpty {
             throw ValidationError("--manifest-only needs --keys, and no --pin.")
@@ -91,14 +91,19 @@ struct Check: ParsableCommand {
 
     private func report() throws -> CheckReport {
         let now = try time()
-        var basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339)
+        var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
         do {
             let paths = try artifacts.map(Path.init).map(\.path)
-            if checksumOnly { return CheckReport(files: try compare(paths), basis: basis) }
+            if checksumOnly {
+                let files = try compare(paths)
+                return CheckReport(files: files, findings: emptiness(files), basis: basis)
+            }
             guard trust.isGiven else {
                 let check = PinCheck(pins: try claims.digests(), output: try output.map(Path.init)?.path)
                 return CheckReport(
-                    files: try paths.map { try check.artifact($0, progress: progress($0)) }, basis: basis)
+                    files: each(paths) { (path) throws(VerificationError) in
+                        try check.artifact(path, progress: progress(path))
+                    }, basis: basis)
             }
             let (judge, remarks) = try trust.judge(now: now, isFaked: at != nil)
             basis.engine = judge.process.engineVersion
@@ -112,11 +117,11 @@ struct Check: ParsableCommand {
     }
 
     private func verify(_ paths: [BytePath], _ check: ReleaseCheck) throws -> [CheckedFile] {
-        if manifestOnly { return try (paths + claims.paths().manifests).map(check.manifestOnly) }
+        if manifestOnly { return each(paths + (try claims.paths().manifests), check.manifestOnly) }
         if paths.isEmpty {
             return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
         }
-        return try paths.map { try check.artifact($0, progress: progress($0)) }
+        return each(paths) { (path) throws(VerificationError) in try check.artifact(path, progress: progress(path)) }
     }
 
     private func compare(_ paths: [BytePath]) throws -> [CheckedFile] {
@@ -124,7 +129,16 @@ struct Check: ParsableCommand {
         if paths.isEmpty {
             return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
         }
-        return try paths.map { try check.artifact($0, progress: progress($0)) }
+        return each(paths) { (path) throws(VerificationError) in try check.artifact(path, progress: progress(path)) }
+    }
+
+    /// One that cannot be decided about says nothing of the others, and hides nothing of what is said of them.
+    private func each(
+        _ paths: [BytePath], _ check: (BytePath) throws(VerificationError) -> CheckedFile
+    ) -> [CheckedFile] {
+        paths.map { path in
+            do throws(VerificationError) { return try check(path) } catch { return CheckedFile(path, undecided: error) }
+        }
     }
 
     private func emptiness(_ files: [CheckedFile]) -> [Finding] {
@@ -137,14 +151,14 @@ struct Check: ParsableCommand {
         guard let time = Timestamp(rfc3339: at) else {
             throw ValidationError("--at takes a time such as 2026-11-01T00:00:00Z.")
         }
+        guard (0...Int64(UInt32.max)).contains(time.secondsSince1970) else {
+            throw ValidationError("--at takes a time from 1970 to 2106, as OpenPGP can say it.")
+        }
         return time
     }
 
     private func progress(_ path: BytePath) -> VerificationProgress? {
-        let line = ProgressLine("reading '\(path.bytes)'", .bytes, isQuiet: reports.quiet)
-        return line.map { line in
-            { (done, size) in done < size ? line.update(done, size) : line.finish() }
-        }
+        ProgressLine("reading '\(path.bytes)'", .bytes, isQuiet: reports.quiet)?.reporter
     }
 
     private func fileProgress() -> ((Int, Int) -> Void)? {

@@ -83,7 +83,7 @@ struct Run: ParsableCommand {
     /// Verifies the program and says so. Nothing of the verification is left when this returns.
     private func verified() throws -> CheckedProgram {
         let now = Timestamp.now()
-        var basis = CheckReport.Basis(keys: trust.keys, time: now.rfc3339)
+        var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
         var remarks: [Finding] = []
         let program: CheckedProgram
         do {
@@ -92,9 +92,10 @@ struct Run: ParsableCommand {
                 let (judge, keyRemarks) = try trust.judge(now: now, isFaked: false)
                 basis.engine = judge.process.engineVersion
                 remarks = keyRemarks
-                program = try ReleaseCheck(judge: judge, options: claims.checkOptions()).program(path, in: via)
+                program = try ReleaseCheck(judge: judge, options: claims.checkOptions()).program(
+                    path, in: via, progress: progress(path))
             } else {
-                program = try PinCheck(pins: claims.digests()).program(path, in: via)
+                program = try PinCheck(pins: claims.digests()).program(path, in: via, progress: progress(path))
             }
         } catch let error as any FindingError {
             try write(CheckReport(files: [], findings: [error.finding], basis: basis))
@@ -105,6 +106,10 @@ struct Run: ParsableCommand {
         case .accepted(_, let file): try write(CheckReport(files: [file], findings: remarks, basis: basis))
         }
         return program
+    }
+
+    private func progress(_ path: BytePath) -> VerificationProgress? {
+        ProgressLine("reading '\(path.bytes)'", .bytes, isQuiet: reports.quiet)?.reporter
     }
 
     private func write(_ report: CheckReport) throws {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandSupport
-import Glibc
 
 /// The root of `verify-uploader`.
 struct VerifyUploader: ParsableCommand {
@@ -21,21 +20,8 @@ struct VerifyUploader: ParsableCommand {
 enum Main {
     static func main() {
         _ = Start.process
-        let arguments = ArgumentBytes.arguments()
+        CommandRun.fillStandardStreams()
         // Whatever goes wrong before a program is started must not look like that program's own status.
-        let isRun = arguments.first == Run.configuration.commandName
-        let names = Set(VerifyUploader.configuration.subcommands.compactMap { $0.configuration.commandName })
-        do {
-            if let objection = InformationRequest.objection(to: arguments, subcommands: names) {
-                throw ValidationError(objection)
-            }
-            var command = try VerifyUploader.parseAsRoot(arguments)
-            try command.run()
-        } catch {
-            let status = VerifyUploader.exitCode(for: error)
-            guard isRun, !status.isSuccess, !(error is ExitCode) else { VerifyUploader.exit(withError: error) }
-            Output.line(VerifyUploader.fullMessage(for: error), to: .error)
-            exit(Run.refused)
-        }
+        CommandRun.main(VerifyUploader.self, usageStatus: ["run": Run.refused])
     }
 }

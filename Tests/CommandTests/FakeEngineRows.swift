@@ -116,11 +116,14 @@ struct FakeEngineRows {
 
     @Test(
         arguments: [
-            ("--import", "sleep 1000"), ("--list-keys", "trap '' TERM INT; while :; do sleep 1000; done"),
+            ("--version", "sleep 1000"), ("--import", "sleep 1000"),
+            ("--list-keys", "trap '' TERM INT; while :; do sleep 1000; done"),
             ("--verify", "sleep 1000"), ("--verify", "real \"$@\"; sleep 1000"),
         ])
     func oneThatHangsIsStopped(_ purpose: String, _ deed: String) throws {
-        let preparation = try mountFake(deed, when: purpose)
+        // A number of seconds by which its sleep is known.
+        let length = "\(Int.random(in: 100_000...999_999))"
+        let preparation = try mountFake(deed.replacing("1000", with: length), when: purpose)
         let probe = URL(fileURLWithPath: CommandRun.command).deletingLastPathComponent().path + "/EngineProbe"
         var run: CommandRun?
         let time = try ContinuousClock().measure {
@@ -129,5 +132,11 @@ struct FakeEngineRows {
         }
         #expect(run?.text == "engine-timeout\n")
         #expect(time < .seconds(8))
+        let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }
+        #expect(
+            !processes.contains { process in
+                let command = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+                return String(decoding: command, as: UTF8.self).contains(length)
+            })
     }
 }

@@ -60,6 +60,56 @@ struct KeyRows {
         #expect(run.messages.contains("since 2024-07-31T00:00:00Z"))
     }
 
+    /// gpg alone passes over these two where SHA-1 does not count.
+    @Test(arguments: [ForgedHash.sha1, .ripemd160, .md5])
+    func aRevocationWithAWeakHashIsOne(_ hash: ForgedHash) throws {
+        for options in [[], ["--legacy-bindings"], ["--key-expiry", "at-signing"]] {
+            let revoked = try certificate { try $0.revoke(2, "stolen") { $0.hash = hash } }
+            let run = try release.check(certificate: revoked, options)
+            #expect(run.status == 2 && run.rules == ["key-revoked"])
+            #expect(run.messages.contains("its secret was compromised, 'stolen'"))
+        }
+        let subkey = try ForgedKey()
+        try release.write("SHA256SUMS.sig", subkey.signature(over: release.manifest))
+        let run = try release.check(
+            certificate: try certificate {
+                try $0.addSubkey(subkey)
+                try $0.revokeSubkey(2, "stolen") { $0.hash = hash }
+            })
+        #expect(run.status == 2 && run.rules == ["key-revoked"])
+    }
+
+    @Test func anOldRevocationOfVersion3IsOne() throws {
+        let run = try release.check(certificate: try certificate { try $0.revoke { $0.version = 3 } })
+        #expect(run.status == 2 && run.rules == ["key-revoked"])
+    }
+
+    /// What a newer self-signature says is not lost because it is a weak one.
+    @Test func anExpiryInANewerWeakSelfSignatureIsNotLost() throws {
+        let renewed = try certificate {
+            try $0.certify(Array("Forged <forged@example.org>".utf8), by: release.key) { recipe in
+                recipe.hash = .sha1
+                recipe.createdAt += 86_400
+                recipe.hashed += [.keyFlags(0x03), .keyExpirationTime(Self.lifetime)]
+            }
+        }
+        #expect(try release.check(certificate: renewed).rules == ["weak-key-binding"])
+        #expect(try release.check(certificate: renewed, ["--legacy-bindings"]).rules == ["key-expired"])
+    }
+
+    /// gpg stops in the middle of such a key, so that what was said later is lost.
+    @Test func aSelfSignatureThatGPGCannotReadMakesTheKeyUnusable() throws {
+        let unreadable: [ForgedCertificate.Change] = [
+            { $0.hashed.append(ForgedSubpacket(5, [1, 2, 3])) }, { $0.hashed.append(ForgedSubpacket(20, [1])) },
+            { $0.unhashed.append(ForgedSubpacket(16, [1])) }, { $0.hashed.append(ForgedSubpacket(32, [4, 0x19])) },
+        ]
+        for change in unreadable {
+            let run = try release.check(certificate: try ForgedCertificate(release.key, change).bytes())
+            #expect(run.status == 2 && run.rules == ["key-invalid"])
+            #expect(run.messages.contains("a signature of its own that cannot be read"))
+        }
+    }
+
     /// K4: gpg calls such a key expired.
     @Test func aKeyThatIsRevokedAndExpiredIsRevoked() throws {
         var both = try expiring()

@@ -16,11 +16,12 @@ func read(_ name: String) throws -> ReadFile {
 
 do {
     let arguments = CommandLine.arguments
+    let seconds = UInt32(arguments[1]) ?? 1
     let certificates = try KeyFile(read(arguments[2]).bytes).certificates
     let requirements = try SignerRequirements(signers: Set(certificates.map(\.fingerprint)), now: .now())
     let judge = SignatureJudge(
         certificates: certificates, requirements: requirements,
-        options: EngineOptions(secondsPerOperation: UInt32(arguments[1]) ?? 1), process: try GnuPGProcess.prepare())
+        options: EngineOptions(secondsPerOperation: seconds), process: try GnuPGProcess.prepare(seconds: seconds))
     let verdict = try judge.verify(read(arguments[4]), signatures: [read(arguments[3])])
     if case .accepted = verdict { print("accepted") } else { print(verdict.findings.map(\.rule.name)) }
 } catch let error as any FindingError {

@@ -78,6 +78,13 @@ struct SignatureGateTests {
         Row("notations that are not critical", nil) { recipe, _ in
             recipe.hashed += [.notation("a@b", "1"), .notation("a@b", "2"), .notation("c@d", [0, 255])]
         },
+        Row("trust subpacket of three bytes, at which gpg ends with an error", .signatureMalformed) { recipe, _ in
+            recipe.hashed.append(ForgedSubpacket(5, [1, 2, 3]))
+        },
+        Row("empty key block", .signatureMalformed) { recipe, _ in recipe.hashed.append(ForgedSubpacket(38, [])) },
+        Row("embedded signature that is none", .signatureMalformed) { recipe, _ in
+            recipe.hashed.append(.embeddedSignature([4, 0x19]))
+        },
         Row("signer's user ID", nil) { recipe, _ in recipe.hashed.append(.signersUserID("a@b")) },
     ]
 

@@ -60,7 +60,7 @@ struct SecretTests {
         let before = try publisher.state()
         let attempts = [
             ["--secret-key", "key.secret.asc", "--passphrase-file", "pass"], ["--passphrase-file", "pass"],
-            ["--secret-key", "key.secret.asc"], [],
+            ["--secret-key", "key.secret.asc"], [], ["--passphrase-file", "absent"], ["--passphrase-fd", "99"],
         ]
         for attempt in attempts {
             let begin = Date()
@@ -77,7 +77,8 @@ struct SecretTests {
 
     @Test(
         arguments: [
-            ["--secret-key", "key.asc"], ["--secret-key", "dist/tool"], ["--secret-key", "env:UNSET"],
+            ["--secret-key", "key.asc"], ["--secret-key", "dist/tool"], ["--secret-key", "absent"],
+            ["--secret-key", "dist"], ["--secret-key", "fd:99"], ["--secret-key", "env:UNSET"],
             ["--signer", String(repeating: "A", count: 40)],
             ["--secret-key", "key.secret.asc", "--signer", String(repeating: "A", count: 40)],
         ])
@@ -131,6 +132,39 @@ struct SecretTests {
         #expect(try !publisher.leftovers().isEmpty)
         #expect(try publisher.sign(["dist/tool"]).status == 0)
         #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "script(1) is needed"))
+    func aTerminalThatGoesAwayWhileAPassphraseIsAskedForLeavesNothing() throws {
+        try publisher.makeKey(passphrase: Self.passphrase)
+        let terminal = Process()
+        terminal.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+        let command = "\(Publisher.tool("sign-release")) sign dist --secret-key key.secret.asc"
+        terminal.arguments = ["-q", "-c", command, "/dev/null"]
+        terminal.currentDirectoryURL = URL(fileURLWithPath: publisher.root)
+        terminal.environment = publisher.environment.merging(["TERM": "xterm"]) { $1 }
+        let input = Pipe()
+        terminal.standardInput = input
+        terminal.standardOutput = FileHandle.nullDevice
+        terminal.standardError = FileHandle.nullDevice
+        try terminal.run()
+        let asked = try publisher.eventually {
+            try publisher.agents().contains { agent in
+                try publisher.execute("/usr/bin/pgrep", ["-g", "\(agent)", "pinentry"]).status == 0
+            }
+        }
+        #expect(asked, "on a terminal, somebody is asked")
+        let agents = try publisher.agents()
+        kill(terminal.processIdentifier, SIGKILL)
+        terminal.waitUntilExit()
+        #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+        for agent in agents {
+            let isGone = try publisher.eventually {
+                try publisher.execute("/usr/bin/pgrep", ["-r", "R,S,D,T", "-g", "\(agent)"]).status == 1
+            }
+            #expect(isGone, "the program that asks is gone too")
+        }
+        #expect(!publisher.exists("dist/SHA256SUMS"))
     }
 
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])

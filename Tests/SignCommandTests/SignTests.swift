@@ -171,6 +171,18 @@ struct SignTests {
         #expect(!publisher.exists("none"), "nothing is left of what could not be signed")
     }
 
+    @Test func manyFilesAtOnce() throws {
+        for number in 0..<40 { try publisher.write("dist/file-\(number)", "\(number)") }
+        let command = "ulimit -S -n 64; exec \"$0\" sign dist --layout per-file --quiet"
+        let tool = Publisher.tool("sign-release")
+        let result = try publisher.execute("/bin/sh", ["-c", command, tool], publisher.environment)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try publisher.check(["dist", "--keys", "key.asc"]).status == 0)
+        try publisher.write("dist/file-7", "changed")
+        let again = try publisher.sign(["dist", "--layout", "per-file"])
+        #expect(again.states.filter { $0 == "written" }.count == 1, "only what changed is signed again")
+    }
+
     @Test func aDryRunNeedsNoKeyAndWritesNothing() throws {
         let before = try publisher.state()
         let answer = try publisher.sign(
@@ -220,5 +232,37 @@ struct SignTests {
         let before = try publisher.state()
         #expect(try publisher.sign(arguments).status == 64)
         #expect(try publisher.state() == before)
+    }
+}
+
+@Suite("Runs of sign-release at once", .serialized)
+struct SignAtOnceTests {
+    @Test func theyNeverMixWhatTheyWrite() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        for number in 1...6 { try publisher.write("dist/f\(number)", "\(number)") }
+        let sign = Publisher.tool("sign-release")
+        let check = Publisher.tool("verify-uploader")
+        for round in 1...8 {
+            let script = """
+                export TMPDIR='\(publisher.root)/tmp' GNUPGHOME='\(publisher.home)'; cd '\(publisher.root)'
+                '\(sign)' sign dist --refresh --force --secret-key key.secret.asc --quiet --only 'f[123]' & a=$!
+                '\(sign)' sign dist --refresh --force --secret-key key.secret.asc --quiet --only 'f[456]' & b=$!
+                wait $a && wait $b && '\(check)' check dist/SHA256SUMS --manifest-only --keys key.asc --quiet
+                """
+            #expect(try publisher.execute("/bin/bash", ["-c", script]).status == 0, "round \(round)")
+        }
+    }
+
+    @Test func whatIsSignedIsAcceptedWhateverFilesAreCalled() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        for name in ["checksums.txt", "SHASUMS256.txt", "tool.sha256"] {
+            try publisher.write("dist/" + name, "no manifest\n")
+        }
+        #expect(try publisher.sign(["dist"]).status == 0)
+        let check = Publisher.tool("sign-release")
+        let arguments = ["check", publisher.folder, "--keys", publisher.root + "/key.asc"]
+        #expect(try publisher.execute(check, arguments).status == 0)
     }
 }

@@ -24,6 +24,9 @@ static inline void clinux_set_errno(int value) { errno = value; }
 /// The arguments that this process was started with, ended by NULL, and without /proc (where Swift takes them from).
 char *const *clinux_arguments(void);
 
+/// Opens /dev/null as each of the descriptors 0 to 2 that is closed.
+void clinux_fill_standard_streams(void);
+
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags, mode);

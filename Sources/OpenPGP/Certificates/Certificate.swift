@@ -16,6 +16,9 @@ public struct Certificate: Hashable, Sendable {
     public internal(set) var hadSecretParts: Bool
     /// How many signatures by other keys, or in places where they mean nothing, were left out.
     public internal(set) var droppedSignatureCount = 0
+    /// Whether gpg cannot read a signature that the primary key made here. What it said (that the key has expired, for one)
+    /// cannot be told, so the certificate is not to be used.
+    public internal(set) var hasUnreadableSignature = false
 
     /// Of the primary key: the certificate's name.
     public var fingerprint: Fingerprint { primaryKey.fingerprint }

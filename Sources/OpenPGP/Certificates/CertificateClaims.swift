@@ -14,6 +14,8 @@ extension Certificate {
         public let designatedRevoker: KeyID?
         public let reason: RevocationReason?
         public let createdAt: Timestamp?
+        /// Whether gpg may pass over it, because its hash can be forged or its version is an old one.
+        public let isBoundWeakly: Bool
 
         /// Why and since when, for a message.
         public var explanation: Message {
@@ -88,7 +90,8 @@ extension Certificate.Revocation {
     fileprivate init(_ signature: CertificateSignature, of subkey: Fingerprint?, by revoker: KeyID? = nil) {
         self.init(
             subkey: subkey, designatedRevoker: revoker, reason: signature.revocationReason,
-            createdAt: signature.createdAt)
+            createdAt: signature.createdAt,
+            isBoundWeakly: signature.hashAlgorithm.isBroken || signature.version != 4)
     }
 }
 

@@ -43,6 +43,7 @@ extension Certificate {
         foreignRevocations.appendNew(other.foreignRevocations)
         hadSecretParts = hadSecretParts || other.hadSecretParts
         droppedSignatureCount += other.droppedSignatureCount
+        hasUnreadableSignature = hasUnreadableSignature || other.hasUnreadableSignature
         for userID in other.userIDs {
             let isSame = { (own: UserIDComponent) in
                 own.bytes == userID.bytes && own.isAttribute == userID.isAttribute

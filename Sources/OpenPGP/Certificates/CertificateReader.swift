@@ -113,6 +113,10 @@ struct CertificateReader {
         }
         guard let primary = current?.primaryKey else { return try takeLoose(signature) }
         let isOwn = signature.isIssued(by: primary)
+        guard !isOwn || signature.isReadable else {
+            current?.hasUnreadableSignature = true
+            return
+        }
         switch (signature.signatureClass, place) {
         case (.keyRevocation, _) where isOwn: current?.revocations.append(signature)
         case (.keyRevocation, _): addForeign(signature)

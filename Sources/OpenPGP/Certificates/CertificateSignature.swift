@@ -28,6 +28,23 @@ public struct CertificateSignature: Hashable, Sendable {
 
     public var isCertification: Bool { SignatureClass.certifications.contains(signatureClass) }
 
+    /// Whether gpg can read it; see ``SignatureLayout/checkReadable()``.
+    var isReadable: Bool {
+        do throws(MalformedPacket) {
+            if version == 4 {
+                try SignatureLayout(body: body[...]).checkReadable()
+            } else {
+                try SignatureLayout.checkReadable(body.dropFirst(Self.version3HeaderLength), publicKeyAlgorithm)
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Up to the start of the digest, with it.
+    private static let version3HeaderLength = 19
+
     func isIssued(by key: PublicKey) -> Bool { issuers.contains(key.keyID) }
 }
 

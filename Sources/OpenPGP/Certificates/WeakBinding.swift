@@ -1,4 +1,5 @@
-/// A part of a certificate that only signatures with a weak hash (SHA-1, MD5, RIPEMD-160) hold to its primary key.
+/// A part of a certificate that a signature with a weak hash (SHA-1, MD5, RIPEMD-160) holds to its primary key, and no
+/// newer or equally old one with a better hash.
 public struct WeakBinding: Hashable, Sendable {
     public enum Part: Hashable, Sendable {
         /// No user ID and no direct signature is bound by anything better.
@@ -14,15 +15,15 @@ public struct WeakBinding: Hashable, Sendable {
 }
 
 extension Certificate {
-    /// All parts that are bound weakly; a part that some signature binds with a better hash is not among them.
+    /// All parts that are bound weakly.
     public var weakBindings: [WeakBinding] {
         let boundUserIDs = userIDs.filter(\.isBound)
         let certifications = boundUserIDs.flatMap { $0.selfSignatures.filter(\.isCertification) }
-        let primary = WeakBinding(.primaryKey, (directSignatures + certifications).onlyWeakHash(\.hashAlgorithm))
+        let primary = WeakBinding(.primaryKey, (directSignatures + certifications).weakHash(\.hashAlgorithm))
         let ofUserIDs = boundUserIDs.filter { !$0.isAttribute }.compactMap { userID in
             WeakBinding(
                 .userID(userID.bytes),
-                userID.selfSignatures.filter(\.isCertification).onlyWeakHash(\.hashAlgorithm))
+                userID.selfSignatures.filter(\.isCertification).weakHash(\.hashAlgorithm))
         }
         return (primary.map { [$0] } ?? []) + ofUserIDs + subkeys.flatMap(\.weakBindings)
     }
@@ -49,8 +50,8 @@ extension SubkeyComponent {
         let strong = bindings.filter { !$0.hashAlgorithm.isBroken }
         let confirmed = (strong.isEmpty ? bindings : strong).filter { $0.crossCertification != nil }
         let parts = [
-            WeakBinding(.subkey(fingerprint), bindings.onlyWeakHash(\.hashAlgorithm)),
-            WeakBinding(.crossCertification(fingerprint), confirmed.onlyWeakHash { $0.crossCertification ?? .md5 }),
+            WeakBinding(.subkey(fingerprint), bindings.weakHash(\.hashAlgorithm)),
+            WeakBinding(.crossCertification(fingerprint), confirmed.weakHash { $0.crossCertification ?? .md5 }),
         ]
         return parts.compactMap { $0 }
     }
@@ -64,9 +65,13 @@ extension WeakBinding {
 }
 
 extension Array where Element == CertificateSignature {
-    /// The newest signature's hash, if there are signatures and all hashes are weak.
-    fileprivate func onlyWeakHash(_ hash: (CertificateSignature) -> HashAlgorithm) -> HashAlgorithm? {
-        guard allSatisfy({ hash($0).isBroken }) else { return nil }
-        return newest.map(hash)
+    /// The newest signature's hash, if there are signatures and that one is weak.
+    ///
+    /// gpg passes over it then, and takes the newest that is not: what the newest one says (that the key has expired, for
+    /// one) would be lost.
+    fileprivate func weakHash(_ hash: (CertificateSignature) -> HashAlgorithm) -> HashAlgorithm? {
+        guard let newest else { return nil }
+        let last = filter { $0.createdAt == newest.createdAt }
+        return last.allSatisfy { hash($0).isBroken } ? hash(newest) : nil
     }
 }

@@ -29,6 +29,32 @@ struct SignatureLayout {
         unhashed = try Subpacket.all(in: unhashedArea)
     }
 
+    /// Checks that gpg can read the signature: it stops in the middle of a key at one that it cannot.
+    func checkReadable() throws(MalformedPacket) {
+        for subpacket in hashed + unhashed { try subpacket.checkForm() }
+        try Self.checkReadable(values, publicKeyAlgorithm)
+    }
+
+    /// The same for the signature's values alone; counts of bits need not be exact here.
+    static func checkReadable(
+        _ values: ArraySlice<UInt8>, _ algorithm: PublicKeyAlgorithm
+    ) throws(MalformedPacket) {
+        var reader = ByteReader(values)
+        let integers =
+            switch algorithm {
+            case .rsa, .rsaSignOnly: 1
+            case .dsa, .ecdsa, .eddsaLegacy: 2
+            default: 0
+            }
+        for _ in 0..<integers {
+            let bits = try reader.number(byteCount: 2)
+            guard bits <= MultiprecisionInteger.longestBitCount else {
+                throw MalformedPacket("an integer has \(bits) bits")
+            }
+            _ = try reader.bytes((bits + 7) / 8)
+        }
+    }
+
     /// Checks that the signature itself has the parts that its algorithm needs and nothing behind them.
     func checkValues() throws(MalformedPacket) {
         var reader = ByteReader(values)

@@ -11,15 +11,21 @@ struct Subpacket {
 
         static let creationTime = Kind(rawValue: 2)
         static let expirationTime = Kind(rawValue: 3)
+        static let exportable = Kind(rawValue: 4)
+        static let trustSignature = Kind(rawValue: 5)
+        static let revocable = Kind(rawValue: 7)
         static let keyExpirationTime = Kind(rawValue: 9)
         static let revocationKey = Kind(rawValue: 12)
         static let issuerKeyID = Kind(rawValue: 16)
         static let notation = Kind(rawValue: 20)
+        static let primaryUserID = Kind(rawValue: 25)
         static let keyFlags = Kind(rawValue: 27)
         static let signersUserID = Kind(rawValue: 28)
         static let revocationReason = Kind(rawValue: 29)
         static let embeddedSignature = Kind(rawValue: 32)
         static let issuerFingerprint = Kind(rawValue: 33)
+        /// GnuPG's own: a whole key.
+        static let keyBlock = Kind(rawValue: 38)
     }
 
     /// All subpackets of an area, whose lengths must add up to it.
@@ -47,6 +53,32 @@ struct Subpacket {
 
 // The bodies of the subpackets that are understood.
 extension Subpacket {
+    /// Checks what gpg checks, of subpackets too that nothing else here looks at. It complains about a wrong size and
+    /// ends with an error, though it calls the signature good.
+    ///
+    /// - Parameter isEmbedded: whether it stands in a signature inside a signature, in which there is none further.
+    func checkForm(isEmbedded: Bool = false) throws(MalformedPacket) {
+        switch type {
+        case .notation: _ = try notation()
+        case .embeddedSignature where !isEmbedded:
+            let signature = try SignatureLayout(body: body)
+            for subpacket in signature.hashed + signature.unhashed { try subpacket.checkForm(isEmbedded: true) }
+            try SignatureLayout.checkReadable(signature.values, signature.publicKeyAlgorithm)
+        default:
+            guard Self.sizes[type, default: 0...Int.max].contains(body.count) else {
+                throw MalformedPacket("a subpacket of type \(type.rawValue) has \(body.count) bytes")
+            }
+        }
+    }
+
+    /// Of the bodies that have one, as gpg wants it.
+    private static let sizes: [Kind: ClosedRange<Int>] = [
+        .creationTime: 4...Int.max, .expirationTime: 4...Int.max, .keyExpirationTime: 4...Int.max,
+        .exportable: 1...Int.max, .trustSignature: 2...2, .revocable: 1...Int.max, .revocationKey: 22...Int.max,
+        .issuerKeyID: 8...Int.max, .primaryUserID: 1...1, .revocationReason: 1...Int.max,
+        .issuerFingerprint: 21...Int.max, .keyBlock: 1...Int.max,
+    ]
+
     /// Creation time: a date.
     func date() throws(MalformedPacket) -> Timestamp {
         var reader = ByteReader(body)

@@ -12,6 +12,7 @@ struct HashedFacts {
         guard let created = try Self.only(.creationTime, in: hashed) else {
             throw MalformedPacket("it does not say when it was made")
         }
+        for subpacket in hashed { try subpacket.checkForm() }
         createdAt = try created.date()
         lifetime = try Self.only(.expirationTime, in: hashed)?.lifetime()
         fingerprint = try Self.only(.issuerFingerprint, in: hashed)?.fingerprint()

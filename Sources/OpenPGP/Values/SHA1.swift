@@ -1,9 +1,9 @@
 /// SHA-1 (RFC 3174), for one purpose: OpenPGP defines the fingerprint of a version 4 key as this digest of the key, so
-/// nothing else can name it. No signature or file is ever judged by it.
+/// nothing else can name it. (gpg names folders for its sockets by it, too.) No signature or file is ever judged by it.
 ///
 /// It is written out here because this module is pure: reading a certificate needs no C library.
-enum SHA1 {
-    static func digest(of message: [UInt8]) -> [UInt8] {
+package enum SHA1 {
+    package static func digest(of message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
         var words = [UInt32](repeating: 0, count: 80)
         let padded = pad(message)

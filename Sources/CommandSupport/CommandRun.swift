@@ -1,0 +1,45 @@
+public import ArgumentParser
+internal import CLinux
+internal import Findings
+internal import Glibc
+
+/// Runs a command so that only what it verified or signed ends in 0, and nothing of what a stranger named acts in a log.
+public enum CommandRun {
+    /// Makes this process ready for libraries that open files: descriptors 0 to 2, where they are closed, become /dev/null,
+    /// so that nothing else gets their numbers and then what is written to them.
+    public static func fillStandardStreams() { clinux_fill_standard_streams() }
+
+    /// Parses and runs.
+    ///
+    /// - Parameter usageStatus: the exit status of a command line that makes no sense, by the name of the subcommand; 64
+    ///   where there is none.
+    public static func main(_ root: any ParsableCommand.Type, usageStatus: [String: Int32] = [:]) -> Never {
+        let arguments = ArgumentBytes.arguments()
+        let subcommands = Set(root.configuration.subcommands.compactMap { $0.configuration.commandName })
+        let refusal = arguments.first.flatMap { usageStatus[$0] }
+        do {
+            if let objection = InformationRequest.objection(to: arguments, subcommands: subcommands) {
+                throw ValidationError(objection)
+            }
+            var command = try root.parseAsRoot(arguments)
+            try command.run()
+            Glibc.exit(EXIT_SUCCESS)
+        } catch {
+            let status = root.exitCode(for: error)
+            if error is ExitCode { Glibc.exit(status.rawValue) }
+            guard !status.isSuccess else {
+                // Help and the like end in 0. Whatever the parser takes for a request, a file's name is none.
+                guard InformationRequest.isAlone(arguments, subcommands: subcommands) else {
+                    let text = "Error: a request for help or the version stands alone, or behind a subcommand's name"
+                    Output.line(text, to: .error)
+                    Glibc.exit(refusal ?? EX_USAGE)
+                }
+                root.exit(withError: error)
+            }
+            for line in root.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false) {
+                Output.line(Escaping.visible(ArgumentBytes.decode(String(line))), to: .error)
+            }
+            Glibc.exit(refusal ?? status.rawValue)
+        }
+    }
+}

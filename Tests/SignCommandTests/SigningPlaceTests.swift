@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// Whether this user may make mount namespaces. See: man 1 unshare
+private let canMount =
+    (try? Publisher().execute("/usr/bin/unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]))?.status == 0
+
+@Suite("sign-release on unusual systems", .serialized, .enabled(if: canMount, "this user may not mount anything"))
+struct SigningPlaceTests {
+    let publisher: Publisher
+
+    init() throws {
+        publisher = try Publisher()
+        try publisher.makeKey()
+    }
+
+    /// Runs a shell script in a mount namespace of its own; `$sign` is the command.
+    func run(_ script: String) throws -> (status: Int32, text: String) {
+        var environment = publisher.environment
+        environment["sign"] = Publisher.tool("sign-release")
+        let result = try publisher.execute("/usr/bin/unshare", ["-m", "/bin/sh", "-ec", script], environment)
+        return (result.status, String(decoding: result.output, as: UTF8.self) + result.errors)
+    }
+
+    @Test func aFullDiskLeavesTheOldReleaseAsItWas() throws {
+        let result = try run(
+            """
+            mkdir full; mount -t tmpfs -o size=40k none full
+            cp -r dist/. full; $sign sign full --quiet
+            echo changed >full/tool
+            cat full/SHA256SUMS full/SHA256SUMS.sig | sha256sum >before
+            dd if=/dev/zero of=full/.filler bs=4k 2>/dev/null || true
+            status=0; $sign sign full --quiet || status=$?
+            cat full/SHA256SUMS full/SHA256SUMS.sig | sha256sum | cmp - before
+            ls -A full
+            exit $status
+            """)
+        #expect(result.status == 74)
+        #expect(result.text.contains("input-output"))
+        #expect(
+            result.text.contains("\n.filler\nSHA256SUMS\nSHA256SUMS.sig\nsub\ntool\n")
+                || result.text.hasPrefix(".filler"))
+    }
+
+    @Test(arguments: ["", "--secret-key key.secret.asc"])
+    func whereSocketsLieElsewhere(_ options: String) throws {
+        let result = try run(
+            """
+            mount -t tmpfs none /run; mkdir -p -m 0700 /run/user/$(id -u)/gnupg
+            $sign sign dist --quiet \(options)
+            $sign check dist --keys key.asc --quiet
+            gpgconf --kill all; gpgconf --remove-socketdir
+            ls -A /run/user/$(id -u)/gnupg | sed 's/^/left: /'
+            """)
+        #expect(result.status == 0)
+        #expect(!result.text.contains("left: "), "\(result.text)")
+    }
+
+    @Test func withoutMemoryToLieIn() throws {
+        let result = try run(
+            """
+            mkdir -p -m 0700 /tmp/$$; export TMPDIR=/tmp/$$
+            mount -o remount,ro /dev/shm 2>/dev/null || true
+            mount -t tmpfs none /mnt; cp -r dist key.secret.asc key.asc /mnt; cd /mnt
+            $sign sign dist --quiet --secret-key key.secret.asc; $sign check dist --keys key.asc --quiet
+            ls -A $TMPDIR/*; rm -r $TMPDIR
+            """)
+        #expect(result.status == 0, "\(result.text)")
+    }
+}
+
+@Suite("The JSON of sign-release")
+struct SigningSchemaTests {
+    /// Found before any test changes this process's PATH.
+    private static let python: String? = {
+        let program = "import jsonschema, sys; print(sys.executable)"
+        guard let result = try? Publisher().execute("/usr/bin/env", ["python3", "-c", program]), result.status == 0
+        else {
+            return nil
+        }
+        return String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }()
+
+    private static let schema =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path + "/docs/schema/signing-1.json"
+
+    @Test(.enabled(if: python != nil, "python3 with the package jsonschema is needed"))
+    func everyKindOfResultIsWhatTheSchemaSays() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        try publisher.write("dist/.hidden\u{1B}", "x")
+        let program = """
+            import json, jsonschema, sys
+            schema = json.load(open(sys.argv[1]))
+            jsonschema.Draft202012Validator.check_schema(schema)
+            for error in jsonschema.Draft202012Validator(schema).iter_errors(json.load(sys.stdin)):
+                print(error.json_path, error.message)
+            """
+        for arguments in [
+            ["dist", "--dry-run"], ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
+            ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
+            ["dist", "--digest", "sha512,blake2b-512", "--binary"],
+            ["dist", "--only", "none"], ["dist", "--secret-key", "absent"], ["absent"],
+        ] {
+            let tool = Publisher.tool("sign-release")
+            let result = try publisher.execute(
+                tool, ["sign"] + arguments + ["--format", "json"], publisher.environment)
+            let python = try #require(Self.python)
+            let problems = try publisher.execute(python, ["-c", program, Self.schema], input: result.output)
+            #expect(problems.status == 0 && problems.output.isEmpty, "\(arguments): \(problems)")
+        }
+    }
+}
