@@ -3,6 +3,9 @@
 
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -47,4 +50,12 @@ int clinux_is_in_memory(int descriptor) {
 int clinux_open_below(int directory, const char *path, int flags) {
     struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+void clinux_take_large_pieces(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TOP_PAD, 16 << 20);
+#endif
 }

@@ -31,8 +31,13 @@ public struct BytePath: Hashable, Sendable {
 
     /// `name` within this folder.
     public func appending(_ name: some Collection<UInt8>) -> BytePath? {
-        let separator: [UInt8] = bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
-        return BytePath(bytes + separator + name)
+        guard !name.contains(0) else { return nil }
+        var path: [UInt8] = []
+        path.reserveCapacity(bytes.count + 1 + name.count)
+        path += bytes
+        if bytes.last != UInt8(ascii: "/") { path.append(UInt8(ascii: "/")) }
+        path += name
+        return BytePath(unchecked: path)
     }
 
     /// Whether the bytes can name one thing in a folder: not empty, `.` or `..`, and without slash and NUL.
@@ -58,9 +63,11 @@ extension BytePath {
     func withCString<Result, Failure: Error>(
         _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
-        return try unsafe terminated.withUnsafeBufferPointer { (buffer) throws(Failure) -> Result in
-            guard let base = buffer.baseAddress else { fatalError("an array with a NUL is never empty") }
+        try unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) {
+            (buffer) throws(Failure) -> Result in
+            for position in bytes.indices { unsafe buffer[position] = CChar(bitPattern: bytes[position]) }
+            unsafe buffer[bytes.count] = 0
+            guard let base = buffer.baseAddress else { fatalError("room for a NUL is never nothing") }
             return try unsafe body(base)
         }
     }

@@ -49,11 +49,9 @@ public struct Folder: ~Copyable, Sendable {
 
     /// Opens a file below this folder. No component of `path` may be empty, `.`, `..` or a link.
     public func file(below path: [UInt8]) throws(FileError) -> OpenFile {
+        if Self.holdsOnlyNames(path), let file = openFile(inOneStepBelow: path) { return file }
         let components = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let last = components.last else { throw FileError(.notFound, "open", path) }
-        if components.count > 1, components.allSatisfy(BytePath.isName), let file = openFile(inOneStepBelow: path) {
-            return file
-        }
         // One folder at a time: it also finds out why the above failed.
         var folder: Folder?
         for component in components.dropLast() {
@@ -65,6 +63,16 @@ public struct Folder: ~Copyable, Sendable {
         }
         if let folder = folder.take() { return try folder.file(named: Array(last)) }
         return try file(named: Array(last))
+    }
+
+    /// Whether every part between the slashes of `path` is a name.
+    private static func holdsOnlyNames(_ path: [UInt8]) -> Bool {
+        var start = 0
+        for end in 0...path.count where end == path.count || path[end] == UInt8(ascii: "/") {
+            guard BytePath.isName(path[start..<end]) else { return false }
+            start = end + 1
+        }
+        return true
     }
 
     /// Opens a file with one system call, whose names the caller has looked at; nil where that fails for any reason.

@@ -29,6 +29,8 @@ struct ManifestReader {
                 .byteOrderMark, fileName: fileName, line: 1,
                 "it starts with a byte order mark, which is no part of a manifest")
         }
+        // A line of SHA-256 has 67 bytes and a name.
+        records.reserveCapacity(bytes.count / 80)
         try readLines()
         self.bytes += added
         guard !records.isEmpty else {

@@ -50,6 +50,7 @@ struct ListedFiles {
 
     init(of sources: [Source]) {
         var files: [File] = []
+        files.reserveCapacity(sources.map(\.manifest.entries.count).reduce(0, +))
         var algorithms: Set<DigestAlgorithm> = [.sha256]
         for (position, source) in sources.enumerated() {
             let folder = source.path.bytes.dropLast(source.path.name?.count ?? 0)

@@ -60,6 +60,7 @@ extension ListedFiles {
         _ expectation: @escaping @Sendable (File) -> Expectation
     ) throws(VerificationError) -> [CheckedFile] {
         var results: [CheckedFile] = []
+        results.reserveCapacity(files.count)
         var done = 0
         func add(_ result: CheckedFile) {
             results.append(result)

@@ -26,7 +26,7 @@ public struct CheckReport: Sendable {
     /// The worst of all; no file at all is no success.
     public let status: Status
     /// Every verdict that a file got.
-    private let verdicts: Set<CheckedFile.Verdict>
+    let verdicts: Set<CheckedFile.Verdict>
 
     public init(files: [CheckedFile], findings: [Finding] = [], basis: Basis) {
         self.files = files
@@ -36,8 +36,9 @@ public struct CheckReport: Sendable {
         var statuses = Set(findings.filter { $0.severity == .error }.map(\.rule.status))
         var verdicts: Set<CheckedFile.Verdict> = []
         for position in files.indices {
-            statuses.insert(files[position].status)
-            verdicts.insert(files[position].verdict)
+            let verdict = files[position].verdict
+            if verdict == .rejected || !verdicts.contains(verdict) { statuses.insert(files[position].status) }
+            verdicts.insert(verdict)
         }
         status = Status.worst(of: statuses)
         self.verdicts = verdicts

@@ -119,6 +119,7 @@ struct Check: ParsableCommand {
     private func verify(_ paths: [BytePath], _ check: ReleaseCheck) throws -> [CheckedFile] {
         if manifestOnly { return each(paths + (try claims.paths().manifests), check.manifestOnly) }
         if paths.isEmpty {
+            MemoryGrowth.expectVeryMany()
             return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
         }
         return each(paths) { (path) throws(VerificationError) in try check.artifact(path, progress: progress(path)) }
@@ -127,6 +128,7 @@ struct Check: ParsableCommand {
     private func compare(_ paths: [BytePath]) throws -> [CheckedFile] {
         let check = ChecksumCheck(manifests: try claims.paths().manifests)
         if paths.isEmpty {
+            MemoryGrowth.expectVeryMany()
             return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
         }
         return each(paths) { (path) throws(VerificationError) in try check.artifact(path, progress: progress(path)) }

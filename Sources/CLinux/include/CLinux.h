@@ -85,6 +85,10 @@ static inline int clinux_lock(int descriptor, int wait) { return flock(descripto
 /// Whether the file system of `descriptor` lives in memory alone (tmpfs, ramfs): 1 or 0; -1 and errno. See: man 2 fstatfs
 int clinux_is_in_memory(int descriptor);
 
+/// mallopt(3), where the C library is glibc: memory is taken in pieces of 16 MiB, and kept. Address space, that is: what
+/// is not written to costs nothing.
+void clinux_take_large_pieces(void);
+
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
 
