@@ -49,6 +49,9 @@ public enum ArgumentBytes {
         }
     }
 
+    /// The argument as text; nil where its bytes are not UTF-8.
+    public static func text(_ argument: String) -> String? { String(validating: decode(argument), as: UTF8.self) }
+
     /// The path that an argument names; nil for an empty one.
     public static func path(_ argument: String) -> BytePath? { BytePath(decode(argument)) }
 

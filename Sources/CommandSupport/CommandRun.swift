@@ -23,15 +23,19 @@ public enum CommandRun {
             }
             var command = try root.parseAsRoot(arguments)
             try command.run()
+            // Who reads the result must not take half of one, or none, for a success.
+            if Output.isIncomplete {
+                Output.line("error: input-output: the result could not be written to standard output", to: .error)
+                Glibc.exit(Status.localIO.rawValue)
+            }
             Glibc.exit(EXIT_SUCCESS)
         } catch {
             let status = root.exitCode(for: error)
             if error is ExitCode { Glibc.exit(status.rawValue) }
             guard !status.isSuccess else {
                 // Help and the like end in 0. Whatever the parser takes for a request, a file's name is none.
-                guard InformationRequest.isAlone(arguments, subcommands: subcommands) else {
-                    let text = "Error: a request for help or the version stands alone, or behind a subcommand's name"
-                    Output.line(text, to: .error)
+                guard InformationRequest.isRequest(arguments, subcommands: subcommands) else {
+                    Output.line("Error: \(InformationRequest.refusal)", to: .error)
                     Glibc.exit(refusal ?? EX_USAGE)
                 }
                 root.exit(withError: error)

@@ -1,34 +1,37 @@
 /// Keeps file names from turning a check into a request for help, which ends with status 0.
 ///
-/// In a folder with a file named `--help`, `check *` must not be a success: so beside a request for help, the version,
-/// completions or a dump, only subcommand names may stand.
+/// In a folder with files named `--help` and `help`, `check *` must not be a success. So a command line is such a request
+/// only where it is nothing else: one request in its exact spelling, and names of subcommands.
 public enum InformationRequest {
     private static let flags: Set<String> = ["--help", "-h", "-help", "--help-hidden", "-help-hidden", "--version"]
-    private static let prefixes = ["--generate-completion-script", "--experimental-dump-help"]
+    private static let completion = "--generate-completion-script"
+    private static let dump = "--experimental-dump-help"
 
-    /// Why `arguments` are refused, or nil.
+    /// Why `arguments`, which ask for help or the like, are refused; nil where they are not, or do not ask.
+    ///
+    /// The parser takes more for a request than is found here (`--help=x`, `-xh`): what it then would do must be asked of
+    /// ``isRequest(_:subcommands:)``.
     public static func objection(to arguments: [String], subcommands: Set<String>) -> String? {
-        let arguments = arguments.prefix { $0 != "--" }
-        if arguments.first == "help" {
-            let other = arguments.dropFirst().first { !subcommands.contains($0) && !isRequest($0) }
-            return other.map { _ in "there is no such subcommand to help with" }
+        let words = arguments.prefix { $0 != "--" }
+        guard words.first == "help" || words.contains(where: asksForSomething) else { return nil }
+        return isRequest(arguments, subcommands: subcommands) ? nil : refusal
+    }
+
+    /// What is said of a request that has something else beside it.
+    static let refusal = "a request for help or the version stands alone, or with a subcommand's name"
+
+    /// Whether `arguments` are one request and, at the most, names of subcommands.
+    public static func isRequest(_ arguments: [String], subcommands: Set<String>) -> Bool {
+        var words = Array(arguments.prefix { $0 != "--" })
+        guard let request = words.first == "help" ? 0 : words.firstIndex(where: asksForSomething) else { return false }
+        let word = words.remove(at: request)
+        if word == completion, request < words.count, ["bash", "zsh", "fish"].contains(words[request]) {
+            words.remove(at: request)
         }
-        guard arguments.contains(where: isRequest) else { return nil }
-        return isAlone(Array(arguments), subcommands: subcommands)
-            ? nil : "a request for help or the version stands alone, or behind a subcommand's name"
+        return words.allSatisfy(subcommands.contains)
     }
 
-    /// Whether `arguments` are requests, in their exact spelling, and names of subcommands, and nothing else. The parser
-    /// takes more for a request than these (`--help=x`, `-xh`).
-    public static func isAlone(_ arguments: [String], subcommands: Set<String>) -> Bool {
-        arguments.prefix { $0 != "--" }.allSatisfy {
-            isRequest($0) || $0 == "help" || subcommands.contains($0) || isShell($0)
-        }
+    private static func asksForSomething(_ argument: String) -> Bool {
+        flags.contains(argument) || [completion, dump].contains { argument == $0 || argument.hasPrefix($0 + "=") }
     }
-
-    private static func isRequest(_ argument: String) -> Bool {
-        flags.contains(argument) || prefixes.contains(where: argument.hasPrefix)
-    }
-
-    private static func isShell(_ argument: String) -> Bool { ["bash", "zsh", "fish"].contains(argument) }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Standard output for results, standard error for everything else. What is written has been escaped before.
 public enum Output {
@@ -7,6 +8,11 @@ public enum Output {
         case output = 1
         case error = 2
     }
+
+    private static let incomplete = Mutex(false)
+
+    /// Whether something of a result could not be written, and not because its reader went away.
+    static var isIncomplete: Bool { incomplete.withLock { $0 } }
 
     /// A line of a result or message; on a terminal its first word is coloured where it says how things stand.
     public static func line(_ text: String, to stream: Stream = .output) {
@@ -45,8 +51,11 @@ public enum Output {
                 let rest = unsafe UnsafeBufferPointer(rebasing: bytes)
                 let count = unsafe Glibc.write(stream.rawValue, rest.baseAddress, rest.count)
                 if count < 0, errno == EINTR { continue }
-                // A reader that went away does not change the verdict, which is the exit status.
-                guard count > 0 else { return }
+                guard count > 0 else {
+                    // A reader that went away does not change the verdict, which is the exit status.
+                    if errno != EPIPE, stream == .output { incomplete.withLock { $0 = true } }
+                    return
+                }
                 unsafe bytes = unsafe bytes.dropFirst(count)
             }
         }

@@ -11,6 +11,26 @@ enum Umask {
     }()
 }
 
+/// This process's variables, by their bytes: in a String, what stands behind the `=` can make one character of it.
+///
+/// To be used before another thread reads the environment. See: man 7 environ
+public enum EnvironmentVariables {
+    /// Drops every variable whose name `isUnwanted`.
+    public static func drop(where isUnwanted: ([UInt8]) -> Bool) {
+        var names: [[UInt8]] = []
+        var entry = unsafe environ
+        while let current = unsafe entry.pointee {
+            let bytes = unsafe UnsafeRawBufferPointer(start: current, count: strlen(current))
+            names.append(unsafe Array(bytes.prefix { $0 != UInt8(ascii: "=") }))
+            unsafe entry += 1
+        }
+        for name in names where isUnwanted(name) {
+            let terminated = name.map { CChar(bitPattern: $0) } + [0]
+            unsafe unsetenv(terminated)
+        }
+    }
+}
+
 /// The proc file system. See: man 5 proc
 public enum ProcessFileSystem {
     /// Whether this process can reach its own open files by name.

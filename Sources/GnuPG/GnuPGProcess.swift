@@ -87,18 +87,7 @@ public struct GnuPGProcess: Sendable {
     ]
 
     private static func clearEnvironment() {
-        // By bytes: in a String, what stands behind the '=' can make one character of it.
-        var names: [[UInt8]] = []
-        var entry = unsafe environ
-        while let current = unsafe entry.pointee {
-            let bytes = unsafe UnsafeRawBufferPointer(start: current, count: strlen(current))
-            names.append(unsafe Array(bytes.prefix { $0 != UInt8(ascii: "=") }))
-            unsafe entry += 1
-        }
-        for name in names where hostilePrefixes.contains(where: { name.starts(with: $0.utf8) }) {
-            let terminated = name.map { CChar(bitPattern: $0) } + [0]
-            unsafe unsetenv(terminated)
-        }
+        EnvironmentVariables.drop { name in hostilePrefixes.contains { name.starts(with: $0.utf8) } }
         unsafe setenv("PATH", searchPath, 1)
         unsafe setenv("LC_ALL", "C", 1)
         // Every operation says where its home is. A gpg that did not hear of it must not take the user's.

@@ -32,17 +32,7 @@ public enum SecretEnvironment {
 
     /// Drops every variable that children do not need.
     public static func dropWhatChildrenDoNotNeed() {
-        var names: [[UInt8]] = []
-        var entry = unsafe environ
-        while let current = unsafe entry.pointee {
-            let text = unsafe UnsafeRawBufferPointer(start: current, count: strlen(current))
-            names.append(unsafe Array(text.prefix { $0 != UInt8(ascii: "=") }))
-            unsafe entry += 1
-        }
-        for name in names where !needed.contains(String(decoding: name, as: UTF8.self)) {
-            let terminated = name.map { CChar(bitPattern: $0) } + [0]
-            unsafe unsetenv(terminated)
-        }
+        EnvironmentVariables.drop { !needed.contains(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// Whether somebody sits at standard input.

@@ -58,8 +58,12 @@ public struct SigningPlan: Sendable {
     }
 
     fileprivate init(_ job: SigningJob) throws(ReleaseSigningError) {
-        let tree = try ReleaseSigningError.wrapping { () throws(FileError) in
-            try ReleaseTree(job.folder, job.selection)
+        let tree: ReleaseTree
+        do throws(FileError) {
+            tree = try ReleaseTree(job.folder, job.selection)
+        } catch {
+            guard error.code == .notFound else { throw ReleaseSigningError(error) }
+            throw ReleaseSigningError(Finding(.artifactMissing, "'\(error.path)' is not there", path: error.path))
         }
         guard !tree.files.isEmpty else {
             let message: Message = "there is no file to sign in '\(job.folder.bytes)'"

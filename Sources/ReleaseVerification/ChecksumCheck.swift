@@ -18,12 +18,16 @@ public struct ChecksumCheck {
     public func artifact(
         _ path: BytePath, progress: VerificationProgress? = nil
     ) throws(VerificationError) -> CheckedFile {
-        let file: OpenFile
-        do throws(FileError) {
-            file = try OpenFile(path, links: .follow)
-        } catch {
-            return CheckedFile(path, .rejected, [try Absence.finding(error, of: .artifact, path)])
+        switch try NamedArtifact(path) {
+        case .absent(let result): return result
+        case .opened(let file): return try compare(file, progress)
         }
+    }
+
+    private func compare(
+        _ file: borrowing OpenFile, _ progress: VerificationProgress?
+    ) throws(VerificationError) -> CheckedFile {
+        let path = file.path
         let manifests = try self.manifests.isEmpty ? discovered(beside: path) : named()
         let problems = manifests.compactMap(\.problem)
         let sources = manifests.compactMap(\.source)

@@ -79,6 +79,20 @@ enum Absence {
     private static func absent(_ path: BytePath) -> Message { "'\(path.bytes)' is not there" }
 }
 
+/// The file at a path that the user named, opened through links; or the result where it is not there.
+enum NamedArtifact: ~Copyable {
+    case opened(OpenFile)
+    case absent(CheckedFile)
+
+    init(_ path: BytePath) throws(VerificationError) {
+        do throws(FileError) {
+            self = .opened(try OpenFile(path, links: .follow))
+        } catch {
+            self = .absent(CheckedFile(path, .rejected, [try Absence.finding(error, of: .artifact, path)]))
+        }
+    }
+}
+
 /// A file that is named like a manifest, and is an error page that a server sent instead.
 enum MistakenManifest {
     static func finding(_ file: borrowing OpenFile) throws(VerificationError) -> Finding? {

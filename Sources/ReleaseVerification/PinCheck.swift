@@ -19,29 +19,31 @@ public struct PinCheck {
     public func artifact(
         _ path: BytePath, progress: VerificationProgress? = nil
     ) throws(VerificationError) -> CheckedFile {
-        let file: OpenFile
-        do throws(FileError) {
-            file = try OpenFile(path, links: .follow)
-        } catch {
-            return CheckedFile(path, .rejected, [try Absence.finding(error, of: .artifact, path)])
+        switch try NamedArtifact(path) {
+        case .absent(let result): return result
+        case .opened(let file):
+            guard let output else { return result(of: try file.verify(pins: pins, progress: progress), path) }
+            let staged = try HandedOver(file, to: output)
+            let verdict = try staged.copy.verify(pins: pins, progress: progress)
+            if case .accepted = verdict { try staged.publish() }
+            return result(of: verdict, path)
         }
-        guard let output else { return result(of: try file.verify(pins: pins, progress: progress), path) }
-        let staged = try HandedOver(file, to: output)
-        let verdict = try staged.copy.verify(pins: pins, progress: progress)
-        if case .accepted = verdict { try staged.publish() }
-        return result(of: verdict, path)
     }
 
     /// Copies the program at `path` to `place` and compares the copy.
     public func program(
         _ path: BytePath, in place: ProgramCopy.Place, progress: VerificationProgress? = nil
     ) throws(VerificationError) -> CheckedProgram {
-        let file: OpenFile
-        do throws(FileError) {
-            file = try OpenFile(path, links: .follow)
-        } catch {
-            return .refused(CheckedFile(path, .rejected, [try Absence.finding(error, of: .artifact, path)]))
+        switch try NamedArtifact(path) {
+        case .absent(let result): return .refused(result)
+        case .opened(let file): return try program(copying: file, to: place, progress)
         }
+    }
+
+    private func program(
+        copying file: borrowing OpenFile, to place: ProgramCopy.Place, _ progress: VerificationProgress?
+    ) throws(VerificationError) -> CheckedProgram {
+        let path = file.path
         switch try file.program(copiedTo: place, pins: pins, progress: progress) {
         case .accepted(let program, let remarks):
             guard case .pinned(let artifact) = program.proof else {
@@ -63,32 +65,6 @@ public struct PinCheck {
             var result = CheckedFile(path, .rejected, findings)
             result.digests = digests
             return result
-        }
-    }
-}
-
-/// A copy on its way to where the user wants verified bytes: what is handed over is what was hashed.
-struct HandedOver: ~Copyable {
-    /// The copy, which nobody else writes to.
-    let copy: OpenFile
-    private let staged: StagedFile
-
-    init(_ file: borrowing OpenFile, to output: BytePath) throws(VerificationError) {
-        let staged = try orUndecided { () throws(FileError) in
-            let staged = try StagedFile(for: output)
-            try staged.fill(from: file)
-            return staged
-        }
-        copy = try orUndecided { () throws(FileError) in try staged.contents(shownAs: file.path) }
-        self.staged = staged
-    }
-
-    /// To be called once the copy is verified.
-    consuming func publish() throws(VerificationError) {
-        do throws(FileError) {
-            try staged.publish(mode: .executable, replacing: true)
-        } catch {
-            throw VerificationError(error)
         }
     }
 }

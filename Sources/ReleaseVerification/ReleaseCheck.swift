@@ -1,6 +1,7 @@
 public import FileAccess
 internal import Findings
 public import Manifests
+internal import TrustPolicy
 
 /// What is to be checked beside the trusted keys.
 public struct CheckOptions: Sendable {
@@ -29,7 +30,6 @@ public struct ReleaseCheck {
     }
 
     /// Checks the artifact at `path`: manifests first, then the artifact itself, read once.
-    ///
     public func artifact(
         _ path: BytePath, progress: VerificationProgress? = nil
     ) throws(VerificationError) -> CheckedFile {
@@ -83,12 +83,13 @@ extension ReleaseCheck {
     }
 
     private func prepare(_ path: BytePath) throws(VerificationError) -> Preparation {
-        let file: OpenFile
-        do throws(FileError) {
-            file = try OpenFile(path, links: .follow)
-        } catch {
-            return .decided(rejected(path, [try Absence.finding(error, of: .artifact, path)]))
+        switch try NamedArtifact(path) {
+        case .absent(let result): return .decided(result)
+        case .opened(let file): return try prepare(path, file)
         }
+    }
+
+    private func prepare(_ path: BytePath, _ file: consuming OpenFile) throws(VerificationError) -> Preparation {
         if let mistaken = try MistakenManifest.finding(file) { return .decided(rejected(path, [mistaken])) }
         let claims = try search.claims(about: path)
         if let refusal = claims.refusal(of: path) {
@@ -125,7 +126,8 @@ extension ReleaseCheck {
             result = CheckedFile(path, .verified, remarks + ignored)
             result.digests = artifact.digests
             if case .signatures(let signed) = artifact.basis { result.signed = signed }
-        case .rejected(_, _, .some) where claims.areSignaturesShared && !claims.areAccepted:
+        case .rejected(_, _, let signed?)
+        where claims.areSignaturesShared && !claims.areAccepted && !signed.decision.isAccepted:
             // They cover neither; what they are most likely meant for is the manifest.
             result = CheckedFile(path, .rejected, claims.findings)
         case .rejected(let errors, let digests, let signed):

@@ -9,7 +9,7 @@ import ReleaseVerification
 import Reports
 
 /// `sign-release check`: what the users of a release would see.
-struct CheckRelease: ParsableCommand {
+struct CheckRelease: CheckingCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check a signed folder as its users will.",
@@ -41,15 +41,7 @@ struct CheckRelease: ParsableCommand {
         _ = try NamePattern.patterns(only)
     }
 
-    func run() throws {
-        Interruption.hear()
-        PrivateFolder.sweep()
-        let report = try report()
-        reports.write(report)
-        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
-    }
-
-    private func report() throws -> CheckReport {
+    func report() throws -> CheckReport {
         let now = Timestamp.now()
         var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
         do {
@@ -59,19 +51,12 @@ struct CheckRelease: ParsableCommand {
             let folder = try Path(folder).path
             let review = try ReleaseReview(
                 of: folder, patterns.isEmpty ? .everything : .matching(patterns), judge: judge)
-            let files = try review.check(progress: progress())
+            let files = try review.check(progress: fileProgress)
             let nothing = Finding(
                 .nothingToVerify, "there is nothing to check in '\(folder.bytes)'", path: folder.bytes)
             return CheckReport(files: files, findings: remarks + (files.isEmpty ? [nothing] : []), basis: basis)
         } catch let error as any FindingError {
             return CheckReport(files: [], findings: [error.finding], basis: basis)
-        }
-    }
-
-    private func progress() -> ((Int, Int) -> Void)? {
-        let line = ProgressLine("reading", .files, isQuiet: reports.quiet)
-        return line.map { line in
-            { (done, count) in done < count ? line.update(Int64(done), Int64(count)) : line.finish() }
         }
     }
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CommandSupport
 import Findings
 public import GnuPGSigning
 import OpenPGP
@@ -22,8 +23,8 @@ struct SignatureOptions: ParsableArguments {
 
     func order() throws -> SignatureOrder {
         let notations = try notations.map { text in
-            guard let notation = SignedNotation(text) else {
-                throw ValidationError("--notation takes NAME@DOMAIN=VALUE, with a value of one line.")
+            guard let notation = ArgumentBytes.text(text).flatMap(SignedNotation.init) else {
+                throw ValidationError("--notation takes NAME@DOMAIN=VALUE, with a value of one line of UTF-8.")
             }
             return notation
         }

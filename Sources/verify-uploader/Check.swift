@@ -8,7 +8,7 @@ import ReleaseVerification
 import Reports
 
 /// `verify-uploader check`: verifies files and says so; runs nothing.
-struct Check: ParsableCommand {
+struct Check: CheckingCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Verify files against their signed manifests or signatures.",
@@ -81,15 +81,7 @@ struct Check: ParsableCommand {
         }
     }
 
-    func run() throws {
-        Interruption.hear()
-        PrivateFolder.sweep()
-        let report = try report()
-        reports.write(report)
-        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
-    }
-
-    private func report() throws -> CheckReport {
+    func report() throws -> CheckReport {
         let now = try time()
         var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
         do {
@@ -120,7 +112,7 @@ struct Check: ParsableCommand {
         if manifestOnly { return each(paths + (try claims.paths().manifests), check.manifestOnly) }
         if paths.isEmpty {
             MemoryGrowth.expectVeryMany()
-            return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
+            return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress)
         }
         return each(paths) { (path) throws(VerificationError) in try check.artifact(path, progress: progress(path)) }
     }
@@ -129,7 +121,7 @@ struct Check: ParsableCommand {
         let check = ChecksumCheck(manifests: try claims.paths().manifests)
         if paths.isEmpty {
             MemoryGrowth.expectVeryMany()
-            return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress())
+            return try check.everythingListed(ignoringMissing: ignoreMissing, progress: fileProgress)
         }
         return each(paths) { (path) throws(VerificationError) in try check.artifact(path, progress: progress(path)) }
     }
@@ -161,12 +153,5 @@ struct Check: ParsableCommand {
 
     private func progress(_ path: BytePath) -> VerificationProgress? {
         ProgressLine("reading '\(path.bytes)'", .bytes, isQuiet: reports.quiet)?.reporter
-    }
-
-    private func fileProgress() -> ((Int, Int) -> Void)? {
-        let line = ProgressLine("reading", .files, isQuiet: reports.quiet)
-        return line.map { line in
-            { (done, count) in done < count ? line.update(Int64(done), Int64(count)) : line.finish() }
-        }
     }
 }

@@ -27,8 +27,45 @@ struct CommandLineRows {
         }
     }
 
+    @Test(
+        arguments: [
+            "check --help help", "--help help", "help --help", "check -h --help", "check --help bash", "help tool",
+            "check --help --version", "run --help help",
+        ])
+    func aRequestIsOnlyOneWhereItIsNothingElse(_ arguments: String) throws {
+        #expect(try shell("$V \(arguments) >/dev/null 2>&1").status == (arguments.hasPrefix("run") ? 125 : 64))
+    }
+
+    @Test func aFolderFullOfRequests() throws {
+        try FileManager.default.createDirectory(atPath: release.folder + "/all", withIntermediateDirectories: false)
+        for name in ["--help", "help", "--version", "check"] { try release.write("all/" + name, "") }
+        for command in ["check", "", "run"] {
+            #expect(try shell("cd all; $V \(command) * >/dev/null 2>&1").status != 0, "\(command)")
+        }
+    }
+
+    @Test func aResultThatCannotBeWrittenIsNoSuccess() throws {
+        for format in ["text", "json", "github"] {
+            #expect(try shell("$V check tool --keys key.asc --format \(format) >/dev/full").status == 74)
+            #expect(try shell("$V check none --keys key.asc --format \(format) >/dev/full").status == 4)
+        }
+        #expect(try shell("$V check tool --keys key.asc --quiet >/dev/full").status == 0, "nothing was to be written")
+        #expect(try shell("set -o pipefail; $V check tool --keys key.asc | true").status == 0, "its reader went away")
+    }
+
+    @Test func aPinIsNotHiddenBehindAManifest() throws {
+        try release.gpg(["--detach-sign", "tool"])
+        try release.write("tool.sha256", "junk\n")
+        try FileManager.default.removeItem(atPath: release.folder + "/SHA256SUMS")
+        let pin = "sha256:" + String(repeating: "0", count: 64)
+        let (status, output) = try shell("$V check tool --keys key.asc --signature tool.sig --pin \(pin)")
+        #expect(status == 1)
+        #expect(output.contains("digest-mismatch"))
+    }
+
     @Test func whoAsksForHelpAloneGetsIt() throws {
-        for arguments in ["--help", "check --help", "run -h", "help check", "--version", "help"] {
+        let completions = "--generate-completion-script bash"
+        for arguments in ["--help", "check --help", "run -h", "help check", "--version", "help", completions] {
             #expect(try shell("$V \(arguments) >/dev/null 2>&1").status == 0, "\(arguments)")
         }
     }

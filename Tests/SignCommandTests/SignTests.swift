@@ -265,4 +265,21 @@ struct SignAtOnceTests {
         let arguments = ["check", publisher.folder, "--keys", publisher.root + "/key.asc"]
         #expect(try publisher.execute(check, arguments).status == 0)
     }
+
+    @Test func whatIsNotThereIsIncomplete() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        #expect(try publisher.sign(["dist/nothere"]).status == 4)
+        #expect(try publisher.sign(["nothere"]).status == 4)
+        #expect(!publisher.exists("dist/SHA256SUMS"))
+    }
+
+    @Test func aNotationIsText() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        let sign = Publisher.tool("sign-release")
+        let script =
+            "cd '\(publisher.root)' && '\(sign)' sign dist --secret-key key.secret.asc --notation x@y.z=$'\\xff'"
+        #expect(try publisher.execute("/bin/bash", ["-c", script]).status == 64)
+    }
 }

@@ -1,0 +1,30 @@
+public import ArgumentParser
+internal import FileAccess
+internal import Findings
+internal import GnuPG
+public import Reports
+
+/// A command whose result is a report on standard output, and whose exit status is the report's.
+public protocol CheckingCommand: ParsableCommand {
+    var reports: ReportOptions { get }
+
+    /// Checks what there is to check. Errors that say what they mean are in the report.
+    func report() throws -> CheckReport
+}
+
+extension CheckingCommand {
+    public func run() throws {
+        Interruption.hear()
+        PrivateFolder.sweep()
+        let report = try report()
+        reports.write(report)
+        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+    }
+
+    /// Shows how many files are done.
+    public var fileProgress: ((_ done: Int, _ count: Int) -> Void)? {
+        ProgressLine("reading", .files, isQuiet: reports.quiet).map { line in
+            { (done, count) in line.reporter(Int64(done), Int64(count)) }
+        }
+    }
+}
