@@ -3,7 +3,8 @@ import PacketForge
 import Testing
 
 /// Row M10 of docs/threat-model.md.
-@Suite("No manifest takes more than a moment and a bounded memory")
+@Suite(
+    "No manifest takes more than a moment and a bounded memory", .enabled(if: !Sanitizer.isOn, "\(Sanitizer.hinders)"))
 struct ManifestBoundsRows {
     let release: ForgedRelease
 

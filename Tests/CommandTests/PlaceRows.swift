@@ -101,7 +101,9 @@ struct PlaceRows {
         #expect(nowhere.status == 74 && nowhere.rules == ["no-private-folder"], "\(nowhere.rules)")
     }
 
-    @Test(.enabled(if: PrivateMounts.arePossible, "no mount namespaces"))
+    @Test(
+        .enabled(if: PrivateMounts.arePossible, "no mount namespaces"),
+        .enabled(if: !Sanitizer.isOn, "\(Sanitizer.hinders)"))
     func withoutProc() throws {
         let hiding = "mount -t tmpfs none /proc"
         #expect(try release.check(after: hiding).status == 0)
@@ -161,7 +163,9 @@ struct PlaceRows {
     }
 
     /// With /proc, where a file without a name is written, and without, where one with a name is.
-    @Test(.enabled(if: PrivateMounts.arePossible, "no mount namespaces"), arguments: [true, false])
+    @Test(
+        .enabled(if: PrivateMounts.arePossible, "no mount namespaces"),
+        arguments: Sanitizer.isOn ? [true] : [true, false])
     func aFullDisk(_ hasProc: Bool) throws {
         let large = [UInt8](repeating: 0x41, count: 1 << 20)
         try release.write("large", large)
