@@ -117,7 +117,10 @@ final class Publisher: Sendable {
 
     /// What the commands get as their environment.
     var environment: [String: String] {
-        ["PATH": "/usr/bin:/bin", "HOME": root, "GNUPGHOME": home, "TMPDIR": root + "/tmp"]
+        let sanitizer = ProcessInfo.processInfo.environment.filter { $0.key == "LSAN_OPTIONS" }
+        return ["PATH": "/usr/bin:/bin", "HOME": root, "GNUPGHOME": home, "TMPDIR": root + "/tmp"].merging(sanitizer) {
+            $1
+        }
     }
 
     func execute(
