@@ -133,14 +133,13 @@ private final class Preparation: Sendable {
 
     /// Waits for the end of it, and ends a gpg that takes too long.
     func process() throws(EngineError) -> GnuPGProcess {
-        let isLate = search.wait(timeout: .now() + .seconds(Int(seconds))) == .timedOut
-        if isLate { running.withLock { $0?.killAll() } }
-        let late = EngineError(.timeout, "gpg did not tell its version within \(seconds) seconds")
-        return try outcome.withLock { outcome in
-            let result = outcome ?? .failure(late)
-            outcome = result
-            return result
-        }.get()
+        let late = Outcome.failure(EngineError(.timeout, "gpg did not tell its version within \(seconds) seconds"))
+        if search.wait(timeout: .now() + .seconds(Int(seconds))) == .timedOut {
+            // Said first: to the search, a gpg that was ended is one that is missing.
+            outcome.withLock { $0 = $0 ?? late }
+            running.withLock { $0?.killAll() }
+        }
+        return try outcome.withLock { $0 ?? late }.get()
     }
 }
 
