@@ -45,7 +45,7 @@ let package = Package(
         module("Releases", uses: ["Findings"]),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
         module("GnuPGSigning", uses: ["Findings", "OpenPGP", "FileAccess", "GnuPG", "CGPGME", systemPackage]),
-        module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
+        module("TrustPolicy", uses: ["Findings", "StrictJSON", "OpenPGP", "Manifests", "Releases"]),
         module(
             "ReleaseVerification",
             uses: [
@@ -94,6 +94,7 @@ let package = Package(
         tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
+        tests("TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Findings"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["Findings", "Manifests"]),
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),

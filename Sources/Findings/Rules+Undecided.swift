@@ -3,6 +3,7 @@
 extension Rule {
     static let undecided = [
         usage, engineMissing, engineTimeout, engineFailed, engineConfiguration, keyFileMissing, keyFileMalformed,
+        policyMissing, policyMalformed,
         secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, inputOutput, fileChanged,
         outputExists, noPrivateFolder, memoryExecution, notExecutable,
         interpreterMissing, clockBehind, internalError,
@@ -32,6 +33,12 @@ extension Rule {
         The key file holds no OpenPGP public key in the one form that is accepted.
         """,
         remedy: "Export the key again, with: gpg --export --armor FINGERPRINT.")
+    public static let policyMissing = Rule(
+        "policy-missing", .configuration, "The trust policy is not there or cannot be read.",
+        remedy: "Check the path given with --trust or VERIFY_UPLOADER_TRUST.")
+    public static let policyMalformed = Rule(
+        "policy-malformed", .configuration, "The trust policy is not one, or makes no sense.",
+        remedy: "Mend the named field; docs/trust-policy.md says what it may hold.")
     public static let secretKeyInPublicFile = Rule(
         "secret-key-in-public-file", .configuration,
         """
