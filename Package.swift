@@ -22,7 +22,8 @@ let package = Package(
             name: "ReleaseIntegrity",
             targets: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "TrustPolicy", "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
+                "TrustPolicy", "ReleaseVerification", "TrustState", "Execution", "GnuPGSigning", "ReleaseSigning",
+                "Reports",
             ])
     ],
     dependencies: [
@@ -51,6 +52,12 @@ let package = Package(
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
                 systemPackage,
+            ]),
+        module(
+            "TrustState",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification",
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(

@@ -6,7 +6,7 @@ extension Rule {
         policyMissing, policyMalformed,
         secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, inputOutput, fileChanged,
         outputExists, noPrivateFolder, memoryExecution, notExecutable,
-        interpreterMissing, clockBehind, internalError,
+        interpreterMissing, clockBehind, stateMalformed, internalError,
     ]
 
     public static let usage = Rule(
@@ -78,6 +78,12 @@ extension Rule {
     public static let clockBehind = Rule(
         "clock-behind", .localIO, "This machine's clock shows a time before this program was made.",
         remedy: "Set the clock.")
+    public static let stateMalformed = Rule(
+        "state-malformed", .localIO, "What was remembered of earlier releases cannot be read.",
+        remedy: """
+            Find out what damaged the named file. To start anew, which forgets what was seen, remove it; --no-state goes \
+            without it once.
+            """)
     public static let internalError = Rule(
         "internal-error", .internalFault, "This program did not do what it should.",
         remedy: "Report it, with the command line and this output.")

@@ -164,7 +164,6 @@ struct PolicyTests {
             ("      \"until\": \"2026-05-24T00:00:00Z\",\n", "", "signers[0].keep", "until"),
             ("\"product\": \"codecov-cli\"", "\"product\": \"codecov cli\"", "product", "letters"),
             ("\"codecov.io\"", "\"codecov io\"", "notationDomain", "domain"),
-            ("  \"notationDomain\": \"codecov.io\",\n", "", "notationDomain", "needed"),
             ("{version}/", "../", "distribution.path", "plain names"),
             ("{version}/", "{user}/", "distribution.path", "no '{user}'"),
             ("{artifact}\"", "x\"", "distribution.path", "{artifact}"),

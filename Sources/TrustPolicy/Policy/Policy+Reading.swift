@@ -59,9 +59,6 @@ private enum PolicyReader {
             policy.distribution = try PolicyRulesReader.distribution(value, at: fields.path.field("distribution"))
         }
         try fields.finish()
-        if policy.notationDomain == nil, !policy.release.require.isEmpty {
-            throw JSONError(.root.field("notationDomain"), "it is needed where release.require asks for something")
-        }
         return policy
     }
 

@@ -62,23 +62,18 @@ public struct Policy: Sendable, Hashable {
 
     /// What a release must say of itself.
     public struct ReleaseRules: Sendable, Hashable {
-        public var signs: SignedKind = .manifest
+        /// Never a policy.
+        public var signs = SignedKind.manifest
         public var require: [IdentityField] = []
         public var minimumVersion: ReleaseVersion?
         /// By channel.
         public var maximumAge: [String: TimeSpan] = [:]
     }
 
-    /// What the product's signatures cover.
-    public enum SignedKind: String, Sendable, Hashable, CaseIterable {
-        case manifest
-        case artifact
-    }
-
     /// What algorithms count.
     public struct AlgorithmRules: Sendable, Hashable {
         /// Of manifests.
-        public var digests: [DigestAlgorithm] = DigestAlgorithm.all.filter(\.isCollisionResistant)
+        public var digests: [DigestAlgorithm] = DigestAlgorithm.collisionResistant
         public var minimumRSABits = 2_048
         public var keyExpiry = SignerRequirements.KeyExpiry.now
         public var acceptsLegacyBindings = false
@@ -115,12 +110,4 @@ public struct Policy: Sendable, Hashable {
         self.threshold = threshold
         self.keys = keys
     }
-}
-
-/// What a signature can say of a release.
-public enum IdentityField: String, Sendable, Hashable, CaseIterable {
-    case product
-    case version
-    case channel
-    case platform
 }

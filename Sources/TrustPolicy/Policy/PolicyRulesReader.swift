@@ -10,7 +10,7 @@ enum PolicyRulesReader {
         var fields = try JSONFields(value, at: path)
         var rules = Policy.ReleaseRules()
         if let text = try fields.optionalString("signs") {
-            guard let kind = Policy.SignedKind(rawValue: text) else {
+            guard let kind = SignedKind(rawValue: text), kind != .trustPolicy else {
                 throw JSONError(path.field("signs"), "it must be 'manifest' or 'artifact'")
             }
             rules.signs = kind
