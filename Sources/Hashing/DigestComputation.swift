@@ -1,3 +1,4 @@
+internal import Findings
 public import Manifests
 
 /// Several digests of one sequence of bytes, in one pass, through libcrypto.
