@@ -77,8 +77,8 @@ let package = Package(
         module(
             "CommandSupport",
             uses: [
-                "Findings", "StrictJSON", "FileAccess", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
-                "Reports", "CLinux",
+                "Findings", "StrictJSON", "FileAccess", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
+                "ReleaseVerification", "TrustState", "Reports", "CLinux",
                 argumentParser,
             ]),
         .executableTarget(

@@ -35,7 +35,7 @@ private enum PolicyReader {
             throw JSONError(fields.path.field("threshold"), "it is more than the \(signers.count) signers there are")
         }
         policy.notationDomain = try fields.optionalString("notationDomain")
-        if let domain = policy.notationDomain, !isDomain(domain) {
+        if let domain = policy.notationDomain, !Policy.isDomain(domain) {
             throw JSONError(fields.path.field("notationDomain"), "it must be a domain, such as example.org")
         }
         policy.expires = try optionalTime("expires", &fields)

@@ -55,11 +55,13 @@ func optionalTime(_ name: String, _ fields: inout JSONFields) throws(JSONError) 
     return time
 }
 
-/// Whether it is letters, digits, hyphens and dots, as behind the @ of a notation's name.
-func isDomain(_ text: String) -> Bool {
-    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-    return text.utf8.count <= 253 && labels.count > 1
-        && labels.allSatisfy { label in
-            !label.isEmpty && label.utf8.allSatisfy { ReleaseName.isValid([$0]) || $0 == UInt8(ascii: "-") }
-        }
+extension Policy {
+    /// Whether it is letters, digits, hyphens and dots, as behind the @ of a notation's name.
+    public static func isDomain(_ text: String) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return text.utf8.count <= 253 && labels.count > 1
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.utf8.allSatisfy { ReleaseName.isValid([$0]) || $0 == UInt8(ascii: "-") }
+            }
+    }
 }
