@@ -78,7 +78,7 @@ struct RealReleaseTests {
             ["codecov.SHA256SUM", "--manifest-only", "--keys", Self.key])
         #expect(run.status == 4 && run.rules == ["manifest-malformed"])
         #expect(run.messages.contains("it is an XML error page (NoSuchKey)"))
-        #expect(run.messages.contains("named like 'v0.7.4'"))
+        #expect(run.messages.contains("'v1.2.3' or '1.2.3'"))
     }
 
     @Test func aNotFoundPageInPlaceOfTheKey() throws {
