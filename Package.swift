@@ -43,7 +43,7 @@ let package = Package(
         module("Manifests", uses: ["Findings"]),
         module("Hashing", uses: ["Findings", "Manifests", "FileAccess", "CLibcrypto"]),
         module("OpenPGP", uses: ["Findings"]),
-        module("Releases", uses: ["Findings"]),
+        module("Releases"),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
         module("GnuPGSigning", uses: ["Findings", "OpenPGP", "FileAccess", "GnuPG", "CGPGME", systemPackage]),
         module("TrustPolicy", uses: ["Findings", "StrictJSON", "OpenPGP", "Manifests", "Releases"]),
@@ -51,7 +51,6 @@ let package = Package(
             "ReleaseVerification",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
-                systemPackage,
             ]),
         module(
             "TrustState",
@@ -84,8 +83,8 @@ let package = Package(
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Execution", "Reports", "CommandSupport", argumentParser,
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "ReleaseVerification", "Execution",
+                "Reports", "CommandSupport", argumentParser,
             ]),
 
         .executableTarget(
@@ -96,29 +95,37 @@ let package = Package(
                 systemPackage,
             ]),
 
-        // Tests. The forge makes keys and packets that no real program would.
+        // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
-        tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
+        tests("OpenPGPTests", uses: ["TestSupport", "OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
         tests("TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Findings"]),
         tests("ReleasesTests", uses: ["Releases"]),
-        tests("ManifestsTests", uses: ["Findings", "Manifests"]),
-        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
+        tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
+        tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests",
-            uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings", "PacketForge"]),
+            uses: [
+                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings",
+                "PacketForge",
+            ]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
             name: "SupervisorProbe",
             dependencies: ["Findings", "FileAccess", "Hashing", "Manifests", "ReleaseVerification", "Execution"],
             path: "Tests/SupervisorProbe"),
-        tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
+        tests("ExecutionTests", uses: ["TestSupport", "FileAccess", "SupervisorProbe", systemPackage]),
         tests(
             "ReleaseSigningTests",
-            uses: ["ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess", "Findings"]),
-        tests("SignCommandTests", uses: ["sign-release", "verify-uploader"]),
-        tests("GnuPGSigningTests", uses: ["GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
+            uses: [
+                "TestSupport", "ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess",
+                "Findings",
+            ]),
+        tests("SignCommandTests", uses: ["TestSupport", "sign-release", "verify-uploader"]),
+        tests(
+            "GnuPGSigningTests", uses: ["TestSupport", "GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
         // The time limit is a minute in the command, and what the environment does cannot be tested in a test's own.
         .executableTarget(
             name: "EngineProbe",
@@ -126,11 +133,13 @@ let package = Package(
             path: "Tests/EngineProbe"),
         tests(
             "CommandTests",
-            uses: ["verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings"]),
-        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
+            uses: [
+                "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
+            ]),
+        tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
-        tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
+        tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whether this user may make mount namespaces. See: man 1 unshare
 private let canMount =
-    (try? Publisher().execute("/usr/bin/unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]))?.status == 0
+    (try? ProgramRun("/usr/bin/unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]))?.status == 0
 
 @Suite("sign-release on unusual systems", .serialized, .enabled(if: canMount, "this user may not mount anything"))
 struct SigningPlaceTests {
@@ -17,9 +18,9 @@ struct SigningPlaceTests {
     /// Runs a shell script in a mount namespace of its own; `$sign` is the command.
     func run(_ script: String) throws -> (status: Int32, text: String) {
         var environment = publisher.environment
-        environment["sign"] = Publisher.tool("sign-release")
+        environment["sign"] = builtProgram("sign-release")
         let result = try publisher.execute("/usr/bin/unshare", ["-m", "/bin/sh", "-ec", script], environment)
-        return (result.status, String(decoding: result.output, as: UTF8.self) + result.errors)
+        return (result.status, result.text + result.errorText)
     }
 
     @Test func aFullDiskLeavesTheOldReleaseAsItWas() throws {
@@ -60,7 +61,7 @@ struct SigningPlaceTests {
         let result = try run(
             """
             mkdir -p -m 0700 /tmp/$$; export TMPDIR=/tmp/$$
-            mount -o remount,ro /dev/shm 2>/dev/null || true
+            mount -o remount,bind,ro /dev/shm 2>/dev/null || true
             mount -t tmpfs none /mnt; cp -r dist key.secret.asc key.asc /mnt; cd /mnt
             $sign sign dist --quiet --secret-key key.secret.asc; $sign check dist --keys key.asc --quiet
             ls -A $TMPDIR/*; rm -r $TMPDIR
@@ -71,44 +72,22 @@ struct SigningPlaceTests {
 
 @Suite("The JSON of sign-release")
 struct SigningSchemaTests {
-    /// Found before any test changes this process's PATH.
-    private static let python: String? = {
-        let program = "import jsonschema, sys; print(sys.executable)"
-        guard let result = try? Publisher().execute("/usr/bin/env", ["python3", "-c", program]), result.status == 0
-        else {
-            return nil
-        }
-        return String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .newlines)
-    }()
-
-    private static let schema =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path + "/docs/schema/signing-1.json"
-
-    @Test(.enabled(if: python != nil, "python3 with the package jsonschema is needed"))
+    @Test(.enabled(if: SchemaValidator.isThere || !mayBeMissing, "\(SchemaValidator.absence)"))
     func everyKindOfResultIsWhatTheSchemaSays() throws {
         let publisher = try Publisher()
         try publisher.makeKey()
         try publisher.write("dist/.hidden\u{1B}", "x")
-        let program = """
-            import json, jsonschema, sys
-            schema = json.load(open(sys.argv[1]))
-            jsonschema.Draft202012Validator.check_schema(schema)
-            for error in jsonschema.Draft202012Validator(schema).iter_errors(json.load(sys.stdin)):
-                print(error.json_path, error.message)
-            """
         for arguments in [
             ["dist", "--dry-run"], ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--digest", "sha512,blake2b-512", "--binary"],
             ["dist", "--only", "none"], ["dist", "--secret-key", "absent"], ["absent"],
         ] {
-            let tool = Publisher.tool("sign-release")
+            let tool = builtProgram("sign-release")
             let result = try publisher.execute(
                 tool, ["sign"] + arguments + ["--format", "json"], publisher.environment)
-            let python = try #require(Self.python)
-            let problems = try publisher.execute(python, ["-c", program, Self.schema], input: result.output)
-            #expect(problems.status == 0 && problems.output.isEmpty, "\(arguments): \(problems)")
+            let problems = try SchemaValidator.problems(of: result.output, schema: "signing-1.json")
+            #expect(problems.isEmpty, "\(arguments): \(problems)")
         }
     }
 }
