@@ -99,7 +99,10 @@ let package = Package(
         tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests",
-            uses: ["ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings", "PacketForge"]),
+            uses: [
+                "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Hashing", "FileAccess", "Findings",
+                "PacketForge",
+            ]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
             name: "SupervisorProbe",
