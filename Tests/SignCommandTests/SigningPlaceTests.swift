@@ -60,7 +60,7 @@ struct SigningPlaceTests {
         let result = try run(
             """
             mkdir -p -m 0700 /tmp/$$; export TMPDIR=/tmp/$$
-            mount -o remount,ro /dev/shm 2>/dev/null || true
+            mount --bind /dev/shm /dev/shm && mount -o remount,bind,ro /dev/shm || true
             mount -t tmpfs none /mnt; cp -r dist key.secret.asc key.asc /mnt; cd /mnt
             $sign sign dist --quiet --secret-key key.secret.asc; $sign check dist --keys key.asc --quiet
             ls -A $TMPDIR/*; rm -r $TMPDIR
