@@ -10,7 +10,8 @@ internal import SystemPackage
 public struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
-    private let size: Int64
+    /// Bytes.
+    public let size: Int64
     private let modified: Int64
     private let changed: Int64
 
