@@ -29,14 +29,13 @@ struct ClockRows {
 
     /// With a library that shows the command another time.
     @Test(
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc"), "there is no C compiler"),
+        .enabled(if: Preloading.isPossible, "\(Preloading.absence)"),
         arguments: [
             ([], 74, "clock-behind"), (["--at", "2024-07-01T00:00:00Z"], 0, nil),
             (["--signature", "gone"], 74, "clock-behind"),
         ] as [([String], Int32, String?)])
     func theCommandDecidesNothingByAClockThatIsBehind(_ options: [String], _ status: Int32, _ rule: String?) throws {
-        try release.write(
-            "clock.c",
+        let environment = try release.preloading(
             """
             #include <time.h>
             int clock_gettime(clockid_t clock, struct timespec *time) {
@@ -45,11 +44,7 @@ struct ClockRows {
                 return 0;
             }
             """)
-        let compiled = try CommandRun(
-            "/usr/bin/cc", ["-shared", "-fPIC", "-o", "clock.so", "clock.c"], in: release.folder)
-        try #require(compiled.status == 0)
-        let run = try release.check(
-            ["tool", "--keys", "key.gpg"] + options, environment: ["LD_PRELOAD": release.path("clock.so")])
+        let run = try release.check(["tool", "--keys", "key.gpg"] + options, environment: environment)
         #expect(run.status == status && run.rules == (rule.map { [$0] } ?? []))
         #expect(run.verdict == (status == 0 ? "verified" : "undecided"))
     }

@@ -42,6 +42,28 @@ struct SigningPlaceTests {
                 || result.text.hasPrefix(".filler"))
     }
 
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc"), "there is no C compiler"))
+    func aDiskThatFailsLeavesTheOldReleaseAsItWas() throws {
+        try #require(try publisher.sign(["dist"]).status == 0)
+        try publisher.write("dist/tool", "changed")
+        // Not the folder's own date: what is undone has been done.
+        let content = {
+            try FileManager.default.contentsOfDirectory(atPath: publisher.folder).sorted()
+                + ["SHA256SUMS", "SHA256SUMS.sig"].map { try publisher.read("dist/" + $0) }
+        }
+        let before = try content()
+        for function in ["int fsync(int file)", "int fchmod(int file, unsigned mode)"] {
+            try publisher.write("failing.c", "#include <errno.h>\n\(function) { errno = EIO; return -1; }\n")
+            let path = publisher.root + "/failing.so"
+            try #require(
+                try publisher.execute("/usr/bin/cc", ["-shared", "-fPIC", "-o", path, "failing.c"]).status == 0)
+            let answer = try publisher.sign(["dist"], environment: ["LD_PRELOAD": path])
+            #expect(answer.status == 74 && answer.rules == ["input-output"], "\(function): \(answer.rules)")
+            #expect(try content() == before && publisher.leftovers().isEmpty, "\(function)")
+        }
+        #expect(try publisher.sign(["dist"]).states == ["written"])
+    }
+
     @Test(arguments: ["", "--secret-key key.secret.asc"])
     func whereSocketsLieElsewhere(_ options: String) throws {
         let result = try run(
