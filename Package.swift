@@ -42,15 +42,14 @@ let package = Package(
         module("Manifests", uses: ["Findings"]),
         module("Hashing", uses: ["Findings", "Manifests", "FileAccess", "CLibcrypto"]),
         module("OpenPGP", uses: ["Findings"]),
-        module("Releases", uses: ["Findings"]),
+        module("Releases"),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
         module("GnuPGSigning", uses: ["Findings", "OpenPGP", "FileAccess", "GnuPG", "CGPGME", systemPackage]),
-        module("TrustPolicy", uses: ["Findings", "OpenPGP", "Manifests"]),
+        module("TrustPolicy", uses: ["Findings", "OpenPGP"]),
         module(
             "ReleaseVerification",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
-                systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
@@ -77,8 +76,8 @@ let package = Package(
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy",
-                "ReleaseVerification", "Execution", "Reports", "CommandSupport", argumentParser,
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "ReleaseVerification", "Execution",
+                "Reports", "CommandSupport", argumentParser,
             ]),
 
         .executableTarget(
@@ -89,31 +88,36 @@ let package = Package(
                 systemPackage,
             ]),
 
-        // Tests. The forge makes keys and packets that no real program would.
+        // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
-        tests("OpenPGPTests", uses: ["OpenPGP", "Findings", "PacketForge"]),
+        tests("OpenPGPTests", uses: ["TestSupport", "OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
         tests("ReleasesTests", uses: ["Releases"]),
-        tests("ManifestsTests", uses: ["Findings", "Manifests"]),
-        tests("HashingTests", uses: ["Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
+        tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
+        tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests",
             uses: [
-                "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Hashing", "FileAccess", "Findings",
-                "PacketForge",
+                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Hashing", "FileAccess",
+                "Findings", "PacketForge",
             ]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
             name: "SupervisorProbe",
             dependencies: ["Findings", "FileAccess", "Hashing", "Manifests", "ReleaseVerification", "Execution"],
             path: "Tests/SupervisorProbe"),
-        tests("ExecutionTests", uses: ["Execution", "FileAccess", "SupervisorProbe", systemPackage]),
+        tests("ExecutionTests", uses: ["TestSupport", "FileAccess", "SupervisorProbe", systemPackage]),
         tests(
             "ReleaseSigningTests",
-            uses: ["ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess", "Findings"]),
-        tests("SignCommandTests", uses: ["sign-release", "verify-uploader"]),
-        tests("GnuPGSigningTests", uses: ["GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
+            uses: [
+                "TestSupport", "ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess",
+                "Findings",
+            ]),
+        tests("SignCommandTests", uses: ["TestSupport", "sign-release", "verify-uploader"]),
+        tests(
+            "GnuPGSigningTests", uses: ["TestSupport", "GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
         // The time limit is a minute in the command, and what the environment does cannot be tested in a test's own.
         .executableTarget(
             name: "EngineProbe",
@@ -121,11 +125,13 @@ let package = Package(
             path: "Tests/EngineProbe"),
         tests(
             "CommandTests",
-            uses: ["verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings"]),
-        tests("GnuPGTests", uses: ["GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
+            uses: [
+                "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
+            ]),
+        tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
-        tests("FileAccessTests", uses: ["FileAccess", "Findings", systemPackage]),
+        tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),
     ],
     swiftLanguageModes: [.v6]
 )

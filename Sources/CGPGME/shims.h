@@ -18,7 +18,6 @@ static inline unsigned cgpgme_code_bad_passphrase(void) { return GPG_ERR_BAD_PAS
 static inline unsigned cgpgme_code_canceled(void) { return GPG_ERR_CANCELED; }
 static inline unsigned cgpgme_code_no_pinentry(void) { return GPG_ERR_NO_PIN_ENTRY; }
 static inline unsigned cgpgme_code_no_secret_key(void) { return GPG_ERR_NO_SECKEY; }
-static inline unsigned cgpgme_code_no_agent(void) { return GPG_ERR_NO_AGENT; }
 
 /// An error to be returned from a callback.
 static inline gpgme_error_t cgpgme_error_canceled(void) { return gpgme_error(GPG_ERR_CANCELED); }

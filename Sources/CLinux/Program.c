@@ -48,7 +48,6 @@ void clinux_inheritance_read(struct clinux_inheritance *out) {
     }
 }
 
-char **clinux_environment(void) { return environ; }
 
 int clinux_memfd(const char *name) {
     int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);

@@ -1,6 +1,9 @@
 public import Findings
 public import OpenPGP
 
+/// The version of both commands; its date is the ``ReleaseDate``.
+public let releaseVersion = "0.1.0"
+
 /// When this version was made. A clock that shows an earlier time is wrong, and whoever goes by it takes keys and
 /// signatures for valid that have long expired.
 ///

@@ -1,5 +1,5 @@
 internal import CLinux
-internal import Glibc
+internal import FileAccess
 
 /// What this process was given when it was started, for the program that it will stand in for: the environment, the
 /// signals that are ignored and blocked, and which standard streams there are.
@@ -25,12 +25,6 @@ public struct OriginalProcess: Sendable {
         var state = clinux_inheritance()
         unsafe clinux_inheritance_read(&state)
         signals = Signals(ignored: state.ignored, blocked: state.blocked, closedStreams: state.closed_streams)
-        var environment: [[UInt8]] = []
-        var next = unsafe clinux_environment()
-        while let variable = unsafe next?.pointee {
-            environment.append(unsafe Array(UnsafeRawBufferPointer(start: variable, count: strlen(variable))))
-            unsafe next = next?.advanced(by: 1)
-        }
-        self.environment = environment
+        environment = EnvironmentVariables.all
     }
 }

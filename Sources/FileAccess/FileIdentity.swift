@@ -12,10 +12,11 @@ public struct FileIdentity: Hashable, Sendable {
     private let inode: UInt64
     /// Bytes.
     public let size: Int64
+    /// Nanoseconds since 1970: of the content, and of the content or the inode.
     private let modified: Int64
     private let changed: Int64
 
-    init(_ status: FileStatus) {
+    init(_ status: clinux_status) {
         device = status.device
         inode = status.inode
         size = status.size
@@ -25,17 +26,22 @@ public struct FileIdentity: Hashable, Sendable {
 
     /// Whether it is the same file, whatever it holds by now.
     public func isSameFile(as other: FileIdentity) -> Bool { device == other.device && inode == other.inode }
+
+    /// The same file with the same content, whatever names and permissions it has by now.
+    func isSameContent(as other: FileIdentity) -> Bool {
+        isSameFile(as: other) && size == other.size && modified == other.modified
+    }
 }
 
 extension OpenFile {
     /// As it was when it was opened.
-    public var identity: FileIdentity { FileIdentity(status) }
+    public var identity: FileIdentity { status.identity }
 }
 
 extension Folder {
     /// That of the folder itself.
     public func identity() throws(FileError) -> FileIdentity {
-        FileIdentity(try FileStatus(of: descriptor, path: path))
+        try FileStatus(of: descriptor, path: path).identity
     }
 
     /// That of `name` in the folder, of a link itself.
@@ -43,6 +49,6 @@ extension Folder {
     /// - Throws: ``FileError/Code/notFound`` where nothing has this name.
     public func identity(of name: [UInt8]) throws(FileError) -> FileIdentity {
         let (path, shown) = try member(name)
-        return FileIdentity(try FileStatus(of: path, in: descriptor, followingLinks: false, shownAs: shown))
+        return try FileStatus(of: path, in: descriptor, followingLinks: false, shownAs: shown).identity
     }
 }

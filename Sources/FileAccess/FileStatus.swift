@@ -4,14 +4,9 @@ internal import Glibc
 internal import SystemPackage
 
 /// What stat(2) says of a file.
-struct FileStatus: Equatable {
-    let device: UInt64
-    let inode: UInt64
+struct FileStatus {
+    let identity: FileIdentity
     let links: UInt64
-    let size: Int64
-    /// Nanoseconds since 1970: of the content, and of the content or the inode.
-    let modified: Int64
-    let changed: Int64
     let mode: UInt32
     let owner: UInt32
 
@@ -35,12 +30,8 @@ struct FileStatus: Equatable {
     }
 
     private init(_ status: clinux_status) {
-        device = status.device
-        inode = status.inode
+        identity = FileIdentity(status)
         links = status.links
-        size = status.size
-        modified = status.modified
-        changed = status.changed
         mode = status.mode
         owner = status.owner
     }
@@ -48,14 +39,6 @@ struct FileStatus: Equatable {
     var isRegular: Bool { mode & S_IFMT == S_IFREG }
     var isFolder: Bool { mode & S_IFMT == S_IFDIR }
     var isSymbolicLink: Bool { mode & S_IFMT == S_IFLNK }
-
-    func isSameFile(as other: FileStatus) -> Bool {
-        device == other.device && inode == other.inode
-    }
-
-    func isSameContent(as other: FileStatus) -> Bool {
-        isSameFile(as: other) && size == other.size && modified == other.modified
-    }
 
     /// What it is, for a message.
     var kind: Message {

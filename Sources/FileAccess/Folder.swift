@@ -37,10 +37,11 @@ public struct Folder: ~Copyable, Sendable {
 
     /// Whether ``path`` leads to this folder still.
     public func isInPlace() throws(FileError) -> Bool {
-        let here = try FileStatus(of: descriptor, path: path)
-        do {
+        let here = try identity()
+        do throws(FileError) {
             let workingFolder = FileDescriptor(rawValue: AT_FDCWD)
-            return try FileStatus(of: path, in: workingFolder, followingLinks: true, shownAs: path).isSameFile(as: here)
+            let there = try FileStatus(of: path, in: workingFolder, followingLinks: true, shownAs: path)
+            return there.identity.isSameFile(as: here)
         } catch {
             if error.code == .notFound { return false }
             throw error

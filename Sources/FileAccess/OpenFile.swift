@@ -22,7 +22,7 @@ public struct OpenFile: ~Copyable, Sendable {
     let status: FileStatus
 
     /// Bytes, when it was opened.
-    public var size: Int64 { status.size }
+    public var size: Int64 { status.identity.size }
 
     deinit { try? descriptor.close() }
 
@@ -152,7 +152,7 @@ public struct OpenFile: ~Copyable, Sendable {
     ///   was opened.
     public func checkUnchanged() throws(FileError) {
         let now = try FileStatus(of: descriptor, path: path)
-        guard now.isSameContent(as: status) else {
+        guard now.identity.isSameContent(as: status.identity) else {
             throw FileError(.changed, "read", path.bytes, detail: "it changed while it was being read")
         }
     }

@@ -35,7 +35,7 @@ public struct PrivateFolder: ~Copyable, Sendable {
     deinit {
         folder.removeContents(overwriting: contents == .secrets)
         parent.removeFolderQuietly(name)
-        LivingFolders.remove(folder.path)
+        LivingFolders.all.remove(folder.path)
     }
 
     /// Makes a new folder.
@@ -81,10 +81,10 @@ public struct PrivateFolder: ~Copyable, Sendable {
             guard shown.bytes.count <= longestPath else {
                 throw FileError(.noPrivateFolder, "use", place.bytes, detail: "its path is too long")
             }
-            LivingFolders.insert(shown)
+            LivingFolders.all.insert(shown)
             guard unsafe path.withCString({ unsafe mkdirat(parent.descriptor.rawValue, $0, 0o700) }) == 0 else {
                 let errno = Errno(rawValue: clinux_errno())
-                LivingFolders.remove(shown)
+                LivingFolders.all.remove(shown)
                 throw .system("write in", place.bytes, errno)
             }
             let folder = try parent.folder(named: name)
@@ -147,7 +147,7 @@ extension Folder {
         let file = FileDescriptor(rawValue: raw)
         guard let status = try? FileStatus(of: file, path: path), status.isRegular else { return }
         let zeros = [UInt8](repeating: 0, count: 4_096)
-        var left = status.size
+        var left = status.identity.size
         while left > 0 {
             guard (try? file.writeAll(zeros.prefix(Int(min(left, 4_096))))) != nil else { return }
             left -= 4_096

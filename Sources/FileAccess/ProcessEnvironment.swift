@@ -15,15 +15,20 @@ enum Umask {
 ///
 /// To be used before another thread reads the environment. See: man 7 environ
 public enum EnvironmentVariables {
-    /// Drops every variable whose name `isUnwanted`.
-    public static func drop(where isUnwanted: ([UInt8]) -> Bool) {
-        var names: [[UInt8]] = []
+    /// Each `NAME=VALUE`, as the bytes that they are; what is not of that form too.
+    package static var all: [[UInt8]] {
+        var all: [[UInt8]] = []
         var entry = unsafe environ
         while let current = unsafe entry.pointee {
-            let bytes = unsafe UnsafeRawBufferPointer(start: current, count: strlen(current))
-            names.append(unsafe Array(bytes.prefix { $0 != UInt8(ascii: "=") }))
+            all.append(unsafe Array(UnsafeRawBufferPointer(start: current, count: strlen(current))))
             unsafe entry += 1
         }
+        return all
+    }
+
+    /// Drops every variable whose name `isUnwanted`.
+    public static func drop(where isUnwanted: ([UInt8]) -> Bool) {
+        let names = all.map { Array($0.prefix { $0 != UInt8(ascii: "=") }) }
         for name in names where isUnwanted(name) {
             let terminated = name.map { CChar(bitPattern: $0) } + [0]
             unsafe unsetenv(terminated)

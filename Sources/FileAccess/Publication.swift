@@ -5,10 +5,10 @@ public import SystemPackage
 
 /// Several new files that take their names together, or none of them does.
 ///
-/// Each is a ``StagedFile`` until ``publish(mode:)``. That one first writes all of them through to the disk, keeps what
-/// they replace under a second name, and then renames them. Where one fails,
-/// everything before it is undone in the opposite order. A process that is killed in between leaves files named
-/// `.NAME.RANDOM.before` with what was replaced, and new files beside old ones.
+/// Each is a ``StagedFile``, written through to the disk, until ``publish(mode:replacing:)``. That keeps what they replace
+/// under a second name, and then gives them their names. Where one fails, everything before it is undone in the opposite
+/// order. A process that is killed in between leaves files named `.NAME.RANDOM.before` with what was replaced, and new
+/// files beside old ones.
 public struct Publication: ~Copyable {
     private var items: [Replacement] = []
 

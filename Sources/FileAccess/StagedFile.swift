@@ -55,22 +55,10 @@ public struct StagedFile: ~Copyable, Sendable {
         return try OpenFile(adopting: FileDescriptor(rawValue: raw), path: shown)
     }
 
-    /// Appends `bytes`.
-    public func write(_ bytes: [UInt8]) throws(FileError) {
-        try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
-            try unsafe write(UnsafeRawBufferPointer(buffer))
-        }
-    }
-
-    /// Appends `bytes`.
-    public func write(_ bytes: RawSpan) throws(FileError) {
-        try unsafe bytes.withUnsafeBytes { (buffer) throws(FileError) in try unsafe write(buffer) }
-    }
-
     /// Appends `bytes`. See: man 2 write
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    public func write(_ bytes: [UInt8]) throws(FileError) {
         do {
-            _ = try unsafe descriptor.writeAll(bytes)
+            _ = try descriptor.writeAll(bytes)
         } catch {
             throw FileError(.system, "write", destination.bytes, errno: error as? Errno)
         }
@@ -83,7 +71,7 @@ public struct StagedFile: ~Copyable, Sendable {
 
     /// What tells it from other files, whatever its name is by then.
     public func identity() throws(FileError) -> FileIdentity {
-        FileIdentity(try FileStatus(of: descriptor, path: destination))
+        try FileStatus(of: descriptor, path: destination).identity
     }
 
     /// What the file holds, read again: not the bytes that were given, but those that came back.
@@ -92,9 +80,7 @@ public struct StagedFile: ~Copyable, Sendable {
     public func contents(limit: Int) throws(FileError) -> [UInt8] {
         // What the system still has in memory is of no interest here. See: man 2 posix_fadvise
         posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_DONTNEED)
-        let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { throw failure("read") }
-        return try OpenFile(adopting: FileDescriptor(rawValue: copy), path: destination).readAll(limit: limit)
+        return try contents(shownAs: destination).readAll(limit: limit)
     }
 
     /// Writes everything through to the disk and gives the file its name, at once and as a whole. See: man 2 rename
@@ -148,7 +134,7 @@ public struct StagedFile: ~Copyable, Sendable {
         in folder: borrowing Folder, for name: [UInt8], destination: BytePath
     ) throws(FileError) -> (FileDescriptor, [UInt8]?) {
         let directory = folder.descriptor.rawValue
-        // __O_TMPFILE | O_DIRECTORY; Swift does not see the macro.
+        // A file without a name, where the file system has such files.
         let unnamed = unsafe BytePath.current.withCString {
             unsafe clinux_openat(directory, $0, clinux_o_tmpfile() | O_RDWR | O_CLOEXEC, 0o600)
         }

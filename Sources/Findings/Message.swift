@@ -57,6 +57,11 @@ extension Message: ExpressibleByStringInterpolation {
             text.append(String(number))
         }
 
+        /// A number of things: "1 file", "3 files".
+        public mutating func appendInterpolation(_ count: Int, _ noun: StaticString) {
+            text.append("\(count) \(noun)\(count == 1 ? "" : "s")")
+        }
+
         /// A message is escaped already.
         public mutating func appendInterpolation(_ message: Message) {
             text.append(message.text)

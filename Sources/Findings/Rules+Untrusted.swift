@@ -3,7 +3,7 @@
 extension Rule {
     static let untrustedSignatures = [
         signatureMissing, signatureMalformed, signatureUnsupported, signatureTime, signatureExpired, weakSignature,
-        weakDigest, thresholdNotMet, notSigned,
+        weakDigest, thresholdNotMet,
     ]
 
     public static let signatureMissing = Rule(
@@ -39,9 +39,6 @@ extension Rule {
     public static let thresholdNotMet = Rule(
         "threshold-not-met", .untrusted, "Fewer distinct signers signed than are needed.",
         remedy: "Get the missing signatures, or lower --threshold if fewer signers are enough.")
-    public static let notSigned = Rule(
-        "not-signed", .untrusted, "Only digests were compared: nothing says who made the file.",
-        remedy: "Verify a signature with --keys, or pin the digest with --pin.")
 
     static let untrustedKeys = [
         unknownKey, signerNotTrusted, keyExpired, keyRevoked, keyInvalid, keyNotForSigning, weakKey, weakKeyBinding,

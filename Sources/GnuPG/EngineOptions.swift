@@ -15,13 +15,16 @@ public struct EngineOptions: Sendable, Hashable {
         self.secondsPerOperation = secondsPerOperation
     }
 
-    /// The home's gpg.conf. See: man 1 gpg
+    /// What stands in every private home's gpg.conf. See: man 1 gpg
+    package static let always = [
+        "no-tty", "no-greeting", "quiet", "batch", "trust-model always", "no-auto-check-trustdb",
+        "no-auto-key-retrieve",
+        "no-auto-key-import", "lock-never", "import-options self-sigs-only,import-minimal",
+    ]
+
+    /// The home's gpg.conf.
     var configuration: String {
-        var lines = [
-            "no-autostart", "no-tty", "no-greeting", "quiet", "batch", "trust-model always", "no-auto-check-trustdb",
-            "no-auto-key-retrieve", "no-auto-key-import", "require-cross-certification", "lock-never",
-            "import-options self-sigs-only,import-minimal", "weak-digest RIPEMD160",
-        ]
+        var lines = Self.always + ["no-autostart", "require-cross-certification", "weak-digest RIPEMD160"]
         if !acceptsLegacyBindings { lines.append("weak-digest SHA1") }
         // The exclamation mark stops the clock there.
         if let time { lines.append("faked-system-time \(time.secondsSince1970)!") }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import FileAccess
 internal import Findings
 internal import Glibc
 internal import Synchronization
@@ -29,17 +30,17 @@ internal import Synchronization
         unsafe self.watch = unsafe watch
         Reaper.retain()
         unsafe clinux_spawn_watch_begin(watch, seconds, environment.raw)
-        LivingEngines.insert(handle)
+        LivingEngines.all.insert(handle)
     }
 
     deinit {
-        LivingEngines.remove(handle)
+        LivingEngines.all.remove(handle)
         clinux_spawn_watch_end()
         Reaper.release()
         unsafe clinux_spawn_watch_free(watch)
     }
 
-    /// An address that ``kill(_:)`` takes on another thread while this value lives.
+    /// What ends the processes from another thread, while this value lives.
     var handle: Handle { unsafe Handle(address: UInt(bitPattern: watch)) }
 
     struct Handle: Sendable, Hashable {

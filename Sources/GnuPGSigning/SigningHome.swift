@@ -72,11 +72,7 @@ final class SigningHome {
 
     /// Writes gpg.conf: what always holds, and `lines`.
     private func configure(_ lines: [String]) throws(FileError) {
-        var fixed = [
-            "no-tty", "no-greeting", "quiet", "batch", "trust-model always", "no-auto-check-trustdb",
-            "no-auto-key-retrieve", "no-auto-key-import", "lock-never", "no-emit-version", "no-comments",
-            "import-options self-sigs-only,import-minimal",
-        ]
+        var fixed = EngineOptions.always + ["no-emit-version", "no-comments"]
         if case .userAgent = keeper { fixed.append("no-autostart") }
         let name = Array("gpg.conf".utf8)
         try folder.folder.remove(name)

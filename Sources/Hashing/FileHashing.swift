@@ -21,13 +21,10 @@ public import Manifests
 
     /// Reads the whole file once, from its start, and computes all digests in that pass.
     ///
-    /// - Parameters:
-    ///   - progress: told the bytes read so far, after each chunk.
-    ///   - tap: given the very bytes that are hashed, in order.
+    /// - Parameter progress: told the bytes read so far, after each chunk.
     /// - Throws: the file's error; ``FileError/Code/changed`` where it changed meanwhile.
     public mutating func digests(
-        of file: borrowing OpenFile, progress: ((Int64) -> Void)? = nil,
-        tap: (RawSpan) throws(FileError) -> Void = { _ in }
+        of file: borrowing OpenFile, progress: ((Int64) -> Void)? = nil
     ) throws(FileHashingError) -> ContentDigests {
         do throws(HashingError) {
             for context in contexts { try context.restart() }
@@ -44,7 +41,6 @@ public import Manifests
             } catch {
                 throw .hashing(error)
             }
-            do throws(FileError) { try tap(unsafe bytes.bytes) } catch { throw .file(error) }
             offset += Int64(count)
             progress?(offset)
             // A file that grew, or is another one, is found below, without another read for every file that did not.
@@ -74,8 +70,7 @@ public import Manifests
 extension OpenFile {
     /// Reads the whole file once and computes all `algorithms` in that pass. See ``FileHasher``, which is for more files.
     public func digests(
-        _ algorithms: Set<DigestAlgorithm>, progress: ((Int64) -> Void)? = nil,
-        tap: (RawSpan) throws(FileError) -> Void = { _ in }
+        _ algorithms: Set<DigestAlgorithm>, progress: ((Int64) -> Void)? = nil
     ) throws(FileHashingError) -> ContentDigests {
         var hasher: FileHasher
         do throws(HashingError) {
@@ -83,6 +78,6 @@ extension OpenFile {
         } catch {
             throw .hashing(error)
         }
-        return try hasher.digests(of: self, progress: progress, tap: tap)
+        return try hasher.digests(of: self, progress: progress)
     }
 }

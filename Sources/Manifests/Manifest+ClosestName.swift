@@ -1,3 +1,5 @@
+internal import Findings
+
 extension Manifest {
     /// The listed name that is most like `path`, for a hint; nil where none is much like it.
     ///

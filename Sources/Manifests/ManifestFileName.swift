@@ -1,3 +1,5 @@
+internal import Findings
+
 /// What a manifest's own file name says: which algorithm its digests are of, and whose digest a bare one is.
 ///
 /// Names are compared without regard to ASCII case, and a final `.txt` says nothing. An algorithm is named by a word
@@ -60,17 +62,8 @@ public struct ManifestFileName: Sendable {
     }
 }
 
-/// The part of ASCII that file names are compared by.
-enum ASCII {
-    static func lowercased(_ byte: UInt8) -> UInt8 {
-        isUpperCase(byte) ? byte | 0x20 : byte
-    }
-
-    static func isUpperCase(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-    }
-
-    static func isSeparator(_ byte: UInt8) -> Bool {
+extension ASCII {
+    fileprivate static func isSeparator(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }

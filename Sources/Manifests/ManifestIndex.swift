@@ -1,3 +1,5 @@
+internal import Findings
+
 /// A manifest's entries by name, by base name, and by the name as file systems see it that ignore case and Unicode
 /// form.
 ///

@@ -35,7 +35,7 @@ struct ArtifactExpectations {
             case .notListed(let closest):
                 let hint: Message = closest.map { "; the closest name in it is '\($0)'" } ?? ""
                 let count = source.manifest.entries.count
-                let message: Message = "'\(name)' is not among the \(count) files that '\(path)' lists\(hint)"
+                let message: Message = "'\(name)' is not among the \(count, "file") that '\(path)' lists\(hint)"
                 unlisted.append(Finding(.notInManifest, message, path: path))
             case .ambiguous(let lines):
                 let shown = Message(joining: lines.prefix(8).map { "\($0)" }, separator: ", ")

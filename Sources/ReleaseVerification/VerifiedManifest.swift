@@ -69,8 +69,8 @@ enum ManifestContent {
         let message: Message = "'\(file.path.bytes)' is not a manifest: it is \(kind)"
         let remedy: Message =
             """
-            Check the address that it was downloaded from: servers answer so where there is no such release. \
-            Codecov's are named like 'v0.7.4'.
+            Check the address that it was downloaded from, and how its publisher names releases ('v1.2.3' or '1.2.3'): \
+            servers answer so where there is no such release.
             """
         return Finding(.manifestMalformed, message, remedy: remedy, path: file.path.bytes)
     }

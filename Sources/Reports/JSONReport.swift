@@ -8,7 +8,7 @@ public import StrictJSON
 internal import TrustPolicy
 
 extension CheckReport {
-    /// The document that docs/formats.md describes: schema `release-integrity/verification/1`.
+    /// The document that docs/schema/verification-1.json describes.
     public var json: JSONValue {
         [
             "schema": "release-integrity/verification/1",

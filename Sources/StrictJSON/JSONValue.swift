@@ -1,4 +1,4 @@
-/// A JSON value (RFC 8259) to be written. Objects keep the order of their fields.
+/// A JSON value (RFC 8259), read or to be written. Objects keep the order of their fields.
 public enum JSONValue: Sendable, Hashable {
     case null
     case boolean(Bool)

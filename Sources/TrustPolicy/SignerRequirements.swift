@@ -33,7 +33,7 @@ public struct SignerRequirements: Sendable, Hashable {
         guard !signers.isEmpty else { throw RequirementsError("there is nobody whose signature would count") }
         guard threshold >= 1 else { throw RequirementsError("the threshold is \(threshold), and must be at least 1") }
         guard threshold <= signers.count else {
-            throw RequirementsError("the threshold is \(threshold), and there are only \(signers.count) keys")
+            throw RequirementsError("the threshold is \(threshold), and only \(signers.count, "key") can meet it")
         }
         self.signers = signers
         self.threshold = threshold

@@ -12,7 +12,7 @@ struct SignRelease: ParsableCommand {
             0: signed (or checked), and at least one file was. 1: tampered. 2: no signature that counts. 4: something is \
             missing, or cannot be signed. 64: usage. 69: no usable gpg. 74: local files. 78: keys and passphrases.
             """,
-        version: "0.1.0",
+        version: releaseVersion,
         subcommands: [Sign.self, CheckRelease.self])
 }
 

@@ -11,7 +11,7 @@ struct VerifyUploader: ParsableCommand {
             was asked for. 4: something is missing or malformed. 64 and above: nothing could be decided. `run` ends as \
             the program does, or with 125 to 127.
             """,
-        version: "0.1.0",
+        version: releaseVersion,
         subcommands: [Check.self, Run.self],
         defaultSubcommand: Check.self)
 }

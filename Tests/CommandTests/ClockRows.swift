@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import OpenPGP
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows R6 and R11 of docs/threat-model.md, as far as they need no policy.
@@ -29,13 +30,14 @@ struct ClockRows {
 
     /// With a library that shows the command another time.
     @Test(
-        .enabled(if: Preloading.isPossible, "\(Preloading.absence)"),
+        .enabled(if: CCompiler.isThere, "\(CCompiler.absence)"),
         arguments: [
             ([], 74, "clock-behind"), (["--at", "2024-07-01T00:00:00Z"], 0, nil),
             (["--signature", "gone"], 74, "clock-behind"),
         ] as [([String], Int32, String?)])
     func theCommandDecidesNothingByAClockThatIsBehind(_ options: [String], _ status: Int32, _ rule: String?) throws {
-        let environment = try release.preloading(
+        let library = try CCompiler.library(
+            "clock.so",
             """
             #include <time.h>
             int clock_gettime(clockid_t clock, struct timespec *time) {
@@ -43,8 +45,9 @@ struct ClockRows {
                 time->tv_nsec = 0;
                 return 0;
             }
-            """)
-        let run = try release.check(["tool", "--keys", "key.gpg"] + options, environment: environment)
+            """, in: release)
+        let run = try release.check(
+            ["tool", "--keys", "key.gpg"] + options, environment: ["LD_PRELOAD": library])
         #expect(run.status == status && run.rules == (rule.map { [$0] } ?? []))
         #expect(run.verdict == (status == 0 ? "verified" : "undecided"))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Nothing that a file is called makes a success, or acts", .serialized)
@@ -8,7 +9,7 @@ struct CommandLineRows {
     init() throws { release = try SampleRelease() }
 
     func shell(_ script: String) throws -> (status: Int32, output: String) {
-        let text = "V='\(SampleRelease.command)'; \(script)"
+        let text = "V='\(verifyUploader)'; \(script)"
         let result = try release.execute("/bin/bash", ["-c", text])
         return (result.status, String(decoding: result.output, as: UTF8.self))
     }
@@ -37,7 +38,7 @@ struct CommandLineRows {
     }
 
     @Test func aFolderFullOfRequests() throws {
-        try FileManager.default.createDirectory(atPath: release.folder + "/all", withIntermediateDirectories: false)
+        try release.makeFolder("all")
         for name in ["--help", "help", "--version", "check"] { try release.write("all/" + name, "") }
         for command in ["check", "", "run"] {
             #expect(try shell("cd all; $V \(command) * >/dev/null 2>&1").status != 0, "\(command)")
@@ -56,7 +57,7 @@ struct CommandLineRows {
     @Test func aPinIsNotHiddenBehindAManifest() throws {
         try release.gpg(["--detach-sign", "tool"])
         try release.write("tool.sha256", "junk\n")
-        try FileManager.default.removeItem(atPath: release.folder + "/SHA256SUMS")
+        try release.remove("SHA256SUMS")
         let pin = "sha256:" + String(repeating: "0", count: 64)
         let (status, output) = try shell("$V check tool --keys key.asc --signature tool.sig --pin \(pin)")
         #expect(status == 1)
@@ -85,14 +86,14 @@ struct CommandLineRows {
 
     @Test func whatCannotBeDecidedHidesNoTampering() throws {
         try release.write("tool", "changed")
-        #expect(symlink("loop", release.folder + "/loop") == 0)
+        #expect(symlink("loop", release.path("loop")) == 0)
         for trust in ["--keys key.asc", "--checksum-only", "--pin sha256:\(String(repeating: "0", count: 64))"] {
             #expect(try shell("$V check tool loop \(trust)").status == 1, "\(trust)")
             #expect(try shell("$V check loop tool \(trust)").status == 1, "\(trust)")
         }
         let name = String(repeating: "n", count: 300)
         let line = String(repeating: "0", count: 64) + "  " + name + "\n"
-        try release.write("SHA256SUMS", String(decoding: try release.read("SHA256SUMS"), as: UTF8.self) + line)
+        try release.write("SHA256SUMS", release.text("SHA256SUMS") + line)
         try release.gpg(["--armor", "--detach-sign", "--output", "SHA256SUMS.asc", "SHA256SUMS"])
         #expect(try shell("$V check --manifest SHA256SUMS --keys key.asc").status == 1)
     }
@@ -108,33 +109,33 @@ struct CommandLineRows {
 
     @Test func aWeakManifestDoesNotStandInTheWayOfASignature() throws {
         let arguments = ["check", "tool", "--keys", "key.asc"]
-        try FileManager.default.removeItem(atPath: release.folder + "/SHA256SUMS")
+        try release.remove("SHA256SUMS")
         try release.gpg(["--detach-sign", "tool"])
         let sums = try release.execute("/usr/bin/md5sum", ["tool"]).output
-        try Data(sums).write(to: URL(fileURLWithPath: release.folder + "/tool.md5"))
+        try release.write("tool.md5", sums)
         try release.gpg(["--detach-sign", "tool.md5"])
-        let good = try release.execute(SampleRelease.command, arguments)
+        let good = try release.verify(arguments)
         #expect(good.status == 0)
         #expect(String(decoding: good.output, as: UTF8.self).contains("warning: weak-digest"))
         // It is compared with all the same.
         try release.write("tool.md5", String(repeating: "0", count: 32) + "  tool\n")
         try release.gpg(["--yes", "--detach-sign", "tool.md5"])
-        #expect(try release.execute(SampleRelease.command, arguments).status == 1)
+        #expect(try release.verify(arguments).status == 1)
     }
 
     @Test func nothingThereIsNothingVerified() throws {
-        try FileManager.default.removeItem(atPath: release.folder + "/tool")
+        try release.remove("tool")
         for trust in ["--keys key.asc", "--checksum-only"] {
             #expect(try shell("$V check --manifest SHA256SUMS --ignore-missing \(trust)").status == 4, "\(trust)")
         }
     }
 
     @Test func anOutputThatCannotBeReplacedIsNoVerdict() throws {
-        #expect(symlink("elsewhere", release.folder + "/link") == 0)
+        #expect(symlink("elsewhere", release.path("link")) == 0)
         let (status, output) = try shell("$V check tool --keys key.asc --output link --format json")
         #expect(status == 74)
         #expect(
-            output.contains("\"undecided\"") && !FileManager.default.fileExists(atPath: release.folder + "/elsewhere"))
+            output.contains("\"undecided\"") && !release.exists("elsewhere"))
     }
 
     @Test(arguments: ["2106-02-07T06:28:17Z", "9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z"])

@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows X5 and X7 of docs/threat-model.md.
@@ -12,8 +13,8 @@ struct EnvironmentRows {
     private var debugging: [String: String] {
         [
             "GPGME_DEBUG": "9:\(release.path("gpgme.log"))", "ASSUAN_DEBUG": "9:\(release.path("assuan.log"))",
-            "SSLKEYLOGFILE": release.path("keys.log"), "GCONV_PATH": release.folder, "LOCPATH": release.folder,
-            "GCRYPT_BARRETT": "1", "GNUPG_BUILDDIR": release.folder, "GPG_AGENT_INFO": release.path("agent:1:1"),
+            "SSLKEYLOGFILE": release.path("keys.log"), "GCONV_PATH": release.path, "LOCPATH": release.path,
+            "GCRYPT_BARRETT": "1", "GNUPG_BUILDDIR": release.path, "GPG_AGENT_INFO": release.path("agent:1:1"),
             "LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr", "MALLOC_TRACE": release.path("malloc.log"),
         ]
     }
@@ -31,15 +32,15 @@ struct EnvironmentRows {
         let dumping = "#!/bin/sh\nenv >>\(release.path("seen"))\nexec \(release.path("real-gpg")) \"$@\"\n"
         try release.writeProgram("gpg", dumping)
         let hostile = debugging.merging([
-            "GNUPGHOME": release.path("home"), "PATH": "\(release.folder):/usr/bin:/bin",
-            "OPENSSL_CONF": release.path("openssl.cnf"), "LD_LIBRARY_PATH": release.folder,
+            "GNUPGHOME": release.path("home"), "PATH": "\(release.path):/usr/bin:/bin",
+            "OPENSSL_CONF": release.path("openssl.cnf"), "LD_LIBRARY_PATH": release.path,
         ]) { $1 }
         #expect(try release.check(after: "mount --bind gpg /usr/bin/gpg", environment: hostile).status == 0)
-        let seen = String(decoding: try release.read("seen"), as: UTF8.self).split(separator: "\n")
+        let seen = try release.text("seen").split(separator: "\n")
         #expect(!seen.isEmpty)
         let own = Set(["PATH=/usr/bin:/bin:/usr/local/bin", "LC_ALL=C"])
         for line in seen where hostile.keys.contains(where: { line.hasPrefix("\($0)=") }) {
-            let isOwn = own.contains(String(line)) || line.hasPrefix("GNUPGHOME=") && !line.contains(release.folder)
+            let isOwn = own.contains(String(line)) || line.hasPrefix("GNUPGHOME=") && !line.contains(release.path)
             #expect(isOwn, "\(line)")
         }
     }
@@ -50,9 +51,9 @@ struct EnvironmentRows {
                 name, "#!/bin/sh\n: >\(release.path("was-run"))\necho '[GNUPG:] GOODSIG 0 x'\nexit 0\n")
         }
         let before = try release.names
-        let path = ["PATH": "\(release.folder):/usr/bin:/bin"]
+        let path = ["PATH": "\(release.path):/usr/bin:/bin"]
         #expect(try release.check(environment: path).status == 0)
-        #expect(try release.check(environment: ["PATH": release.folder]).status == 0)
+        #expect(try release.check(environment: ["PATH": release.path]).status == 0)
         #expect(try release.check(environment: [:]).status == 0)
         try release.write("SHA256SUMS.sig", release.signature { $0.isBad = true })
         #expect(try release.check(environment: path).status == 1)
@@ -65,7 +66,7 @@ struct EnvironmentRows {
     ])
     func theUsersOwnGnuPGIsNotAsked(_ configuration: String) throws {
         let home = release.path("home/.gnupg")
-        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        try release.makeFolder("home/.gnupg")
         try release.write("home/.gnupg/gpg.conf", configuration)
         try release.write("home/.gnupg/gpg.conf-2", configuration)
         try release.write("home/.gnupg/trustdb.gpg", "junk")
@@ -83,17 +84,14 @@ struct EnvironmentRows {
     }
 
     /// A module that leaves a trace where it is loaded, in this process or in gpg.
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc"), "there is no C compiler"))
+    @Test(.enabled(if: CCompiler.isThere, "\(CCompiler.absence)"))
     func openSSLLoadsNoProvider() throws {
-        try release.write(
-            "evil.c",
+        let library = try CCompiler.library(
+            "evil.so",
             """
             #include <stdio.h>
             __attribute__((constructor)) static void run(void) { fclose(fopen("\(release.path("was-loaded"))", "w")); }
-            """)
-        let compiled = try CommandRun(
-            "/usr/bin/cc", ["-shared", "-fPIC", "-o", "evil.so", "evil.c"], in: release.folder)
-        try #require(compiled.status == 0)
+            """, in: release)
         try release.write(
             "openssl.cnf",
             """
@@ -103,19 +101,19 @@ struct EnvironmentRows {
             [providers]
             evil = evil
             [evil]
-            module = \(release.path("evil.so"))
+            module = \(library)
             activate = 1
             """)
-        let environment = ["OPENSSL_CONF": release.path("openssl.cnf"), "OPENSSL_MODULES": release.folder]
-        if FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl") {
-            _ = try CommandRun(
-                "/usr/bin/openssl", ["dgst", "tool"], in: release.folder, environment: environment)
-            try #require(FileManager.default.fileExists(atPath: release.path("was-loaded")), "the poison works")
+        let environment = ["OPENSSL_CONF": release.path("openssl.cnf"), "OPENSSL_MODULES": release.path]
+        if isInstalled("/usr/bin/openssl") {
+            _ = try ProgramRun(
+                "/usr/bin/openssl", ["dgst", "tool"], in: release.path, environment: environment)
+            try #require(release.exists("was-loaded"), "the poison works")
             try release.remove("was-loaded")
         }
         let digest = String(decoding: release.manifest.prefix(64), as: UTF8.self)
         #expect(try release.check(environment: environment).status == 0)
         #expect(try release.check(["tool", "--pin", "sha256:\(digest)"], environment: environment).status == 0)
-        #expect(!FileManager.default.fileExists(atPath: release.path("was-loaded")))
+        #expect(!release.exists("was-loaded"))
     }
 }

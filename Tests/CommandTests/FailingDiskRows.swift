@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Row X11 of docs/threat-model.md: EIO.
@@ -9,7 +10,7 @@ struct FailingDiskRows {
 
     init() throws { release = try ForgedRelease() }
 
-    private func expectFailure(_ run: CommandRun, _ what: String) {
+    private func expectFailure(_ run: ProgramRun, _ what: String) {
         #expect(run.status == 74 && run.rules == ["input-output"], "\(what): \(run.rules)")
         #expect(run.verdict == "undecided" && !run.text.contains("\"verified\""), "\(what)")
     }
@@ -39,17 +40,17 @@ struct FailingDiskRows {
     }
 
     @Test(
-        .enabled(if: Preloading.isPossible && !Sanitizer.isOn, "there is no C compiler, or a sanitizer comes first"),
+        .enabled(if: CCompiler.isThere && !Sanitizer.isOn, "there is no C compiler, or a sanitizer comes first"),
         arguments: ["int fsync(int file)", "int fchmod(int file, unsigned mode)"])
     func whatCannotBeWrittenLeavesTheOldFile(_ function: String) throws {
-        let environment = try release.preloading("#include <errno.h>\n\(function) { errno = EIO; return -1; }\n")
-        let out = release.path("out")
-        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: false)
+        let library = try CCompiler.library(
+            "failing.so", "#include <errno.h>\n\(function) { errno = EIO; return -1; }\n", in: release)
+        try release.makeFolder("out")
         try release.write("out/tool", "old")
         let arguments = ["tool", "--keys", "key.gpg", "--output", "out/tool"]
-        expectFailure(try release.check(arguments, environment: environment), function)
+        expectFailure(try release.check(arguments, environment: ["LD_PRELOAD": library]), function)
         #expect(try release.read("out/tool") == Array("old".utf8))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: out) == ["tool"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: release.path("out")) == ["tool"])
         #expect(try release.check(arguments).status == 0)
         #expect(try release.read("out/tool") == ForgedRelease.tool)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Row X9 of docs/threat-model.md: another gpg in the place of the real one, in a mount namespace.
@@ -19,7 +20,7 @@ struct FakeEngineRows {
             "gpg",
             """
             #!/bin/bash
-            real() { \(release.folder)/real-gpg "$@"; }
+            real() { \(release.path)/real-gpg "$@"; }
             before=
             for argument in "$@"; do
                 [ "$before" = --status-fd ] && status=$argument
@@ -27,12 +28,12 @@ struct FakeEngineRows {
             done
             say() { printf '[GNUPG:] %s\\n' "$*" >&$status; }
             case " $* " in *" \(purpose) "*) \(deed);; esac
-            exec \(release.folder)/real-gpg "$@"
+            exec \(release.path)/real-gpg "$@"
             """)
         return "mount --bind gpg /usr/bin/gpg"
     }
 
-    private func check(_ deed: String, when purpose: String = "--verify") throws -> CommandRun {
+    private func check(_ deed: String, when purpose: String = "--verify") throws -> ProgramRun {
         try release.check(after: try mountFake(deed, when: purpose))
     }
 
@@ -124,13 +125,13 @@ struct FakeEngineRows {
         // A number of seconds by which its sleep is known.
         let length = "\(Int.random(in: 100_000...999_999))"
         let preparation = try mountFake(deed.replacing("1000", with: length), when: purpose)
-        let probe = URL(fileURLWithPath: CommandRun.command).deletingLastPathComponent().path + "/EngineProbe"
-        var run: CommandRun?
+        let probe = builtProgram("EngineProbe")
+        var run: ProgramRun?
         let time = try ContinuousClock().measure {
             run = try PrivateMounts.run(
-                [probe, "1", "key.gpg", "SHA256SUMS.sig", "SHA256SUMS"], in: release.folder, after: preparation)
+                [probe, "1", "key.gpg", "SHA256SUMS.sig", "SHA256SUMS"], in: release.path, after: preparation)
         }
-        #expect(run?.text == "engine-timeout\n")
+        #expect(run?.text.split(separator: "\n") == ["engine-timeout"])
         #expect(time < .seconds(8))
         let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }
         #expect(

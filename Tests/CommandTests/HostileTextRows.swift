@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Row S21 of docs/threat-model.md: what strangers write is shown, and does nothing.
@@ -38,8 +39,8 @@ struct HostileTextRows {
 
     private func check(_ release: ForgedRelease, _ arguments: [String], status: Int32, _ rule: String?) throws {
         for format in Self.formats {
-            let run = try CommandRun(
-                CommandRun.command, ["check"] + arguments + ["--format", format], in: release.folder)
+            let run = try ProgramRun(
+                verifyUploader, ["check"] + arguments + ["--format", format], in: release.path)
             #expect(run.status == status)
             #expect(acts(run.output, format).isEmpty, "\(format): \(run.text)")
             #expect(acts(run.error, format).isEmpty)
@@ -110,7 +111,7 @@ struct HostileTextRows {
                 "name=$(printf '\(text.map { "\\" + String($0, radix: 8) }.joined())x'); "
                 + "exec \"$0\" check --keys key.gpg --format \"$1\" -- \"$name\""
             for format in Self.formats {
-                let run = try CommandRun("/bin/sh", ["-c", shell, CommandRun.command, format], in: release.folder)
+                let run = try ProgramRun("/bin/sh", ["-c", shell, verifyUploader, format], in: release.path)
                 #expect(run.status == 4)
                 #expect(acts(run.output, format).isEmpty)
                 #expect(String(validating: run.output, as: UTF8.self) != nil)

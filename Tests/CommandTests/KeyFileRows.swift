@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows K11 to K13 of docs/threat-model.md, through the command.
@@ -113,8 +114,8 @@ struct KeyFileRows {
         #expect(bad.status == 2 && bad.rules == ["key-not-for-signing"])
     }
 
-    private func quickly(_ body: () throws -> CommandRun) throws -> CommandRun {
-        var run: CommandRun?
+    private func quickly(_ body: () throws -> ProgramRun) throws -> ProgramRun {
+        var run: ProgramRun?
         let time = try ContinuousClock().measure { run = try body() }
         // Seconds for a build without optimisation, on a machine that does something else too.
         #expect(time < .seconds(8))

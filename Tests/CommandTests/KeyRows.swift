@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows K1 to K9 of docs/threat-model.md, through the command.
@@ -25,16 +26,15 @@ struct KeyRows {
     /// K1: what the user's own GnuPG trusts has no say.
     @Test func aKeyInTheUsersOwnKeyringIsUnknown() throws {
         let home = release.path("home/.gnupg")
-        try FileManager.default.createDirectory(
-            atPath: home, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try release.makeFolder("home/.gnupg")
         let base = ["--homedir", home, "--batch", "--no-autostart", "--quiet"]
-        let imported = try CommandRun("/usr/bin/gpg", base + ["--import", "key.gpg"], in: release.folder)
+        let imported = try ProgramRun("/usr/bin/gpg", base + ["--import", "key.gpg"], in: release.path)
         try #require(imported.status == 0)
         let trust = "\(try release.key.hexadecimalFingerprint()):6:\n"
         try release.write("ownertrust", trust)
-        _ = try CommandRun("/usr/bin/gpg", base + ["--import-ownertrust", "ownertrust"], in: release.folder)
+        _ = try ProgramRun("/usr/bin/gpg", base + ["--import-ownertrust", "ownertrust"], in: release.path)
         let verify = base + ["--verify", "SHA256SUMS.sig", "SHA256SUMS"]
-        try #require(try CommandRun("/usr/bin/gpg", verify, in: release.folder).status == 0)
+        try #require(try ProgramRun("/usr/bin/gpg", verify, in: release.path).status == 0)
         try release.write("other.gpg", ForgedCertificate(ForgedKey()).bytes())
         for variable in [["HOME": release.path("home")], ["HOME": "/", "GNUPGHOME": home]] {
             let run = try release.check(["tool", "--keys", "other.gpg"], environment: variable)

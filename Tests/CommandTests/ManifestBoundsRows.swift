@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Row M10 of docs/threat-model.md.
@@ -11,11 +12,11 @@ struct ManifestBoundsRows {
     init() throws { release = try ForgedRelease() }
 
     /// Checks in an address space of so many MiB, so that what needs more ends with a crash.
-    private func check(within mebibytes: Int, _ arguments: [String]) throws -> CommandRun {
+    private func check(within mebibytes: Int, _ arguments: [String]) throws -> ProgramRun {
         let shell = "ulimit -v \(mebibytes * 1024) && exec \"$0\" check \"$@\" --format json"
-        var run: CommandRun?
+        var run: ProgramRun?
         let time = try ContinuousClock().measure {
-            run = try CommandRun("/bin/sh", ["-c", shell, CommandRun.command] + arguments, in: release.folder)
+            run = try ProgramRun("/bin/sh", ["-c", shell, verifyUploader] + arguments, in: release.path)
         }
         #expect(time < .seconds(20))
         let end = try #require(run)

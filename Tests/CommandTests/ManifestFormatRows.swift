@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows M1 and M8 of docs/threat-model.md, through the command: the manifests are well signed.
@@ -48,7 +49,7 @@ struct ManifestFormatRows {
         #expect(run.messages.contains("line \(line)"), "\(run.messages)")
     }
 
-    private func check(_ name: String, _ template: String) throws -> CommandRun {
+    private func check(_ name: String, _ template: String) throws -> ProgramRun {
         let release = try ForgedRelease()
         for beside in ["SHA256SUMS", "SHA256SUMS.sig"] { try release.remove(beside) }
         let manifest = try Self.text(template)
@@ -75,8 +76,7 @@ struct ManifestFormatRows {
     @Test func aSecretKeyIsAWarningAndGoesNowhere() throws {
         let release = try ForgedRelease()
         let place = release.path("tmp")
-        try FileManager.default.createDirectory(
-            atPath: place, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        try release.makeFolder("tmp")
         try release.write("key.gpg", ForgedCertificate(release.key).secretBytes())
         let before = try release.names
         let run = try release.check(environment: ["TMPDIR": place, "HOME": place])

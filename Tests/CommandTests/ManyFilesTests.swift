@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What manifests list, and what covers a file itself", .serialized)
@@ -10,20 +11,16 @@ struct ManyFilesTests {
     /// Writes files and a signed manifest of them.
     func publish(_ files: [String: String], as manifest: String = "SHA256SUMS", tool: String = "sha256sum") throws {
         for (name, text) in files {
-            let folder = URL(fileURLWithPath: release.folder + "/" + name).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            if let end = name.lastIndex(of: "/") { try release.makeFolder(String(name[..<end])) }
             try release.write(name, text)
         }
-        let sums = try release.execute("/usr/bin/" + tool, files.keys.sorted())
-        try Data(sums.output).write(to: URL(fileURLWithPath: release.folder + "/" + manifest))
+        try release.write(manifest, release.execute("/usr/bin/" + tool, files.keys.sorted()).output)
         try release.gpg(["--armor", "--detach-sign", "--output", manifest + ".asc", manifest])
     }
 
     func artifacts(_ arguments: [String]) throws -> (status: Int32, verdicts: [String: String]) {
-        let result = try release.execute(SampleRelease.command, ["check"] + arguments + ["--format", "json"])
-        let document = try JSONSerialization.jsonObject(with: Data(result.output)) as? [String: Any]
-        let files = document?["artifacts"] as? [[String: Any]] ?? []
-        let verdicts = files.map { ($0["path"] as? String ?? "", $0["verdict"] as? String ?? "") }
+        let result = try release.verify(["check"] + arguments + ["--format", "json"])
+        let verdicts = result.artifacts.map { ($0["path"] as? String ?? "", $0["verdict"] as? String ?? "") }
         return (result.status, Dictionary(verdicts) { first, _ in first })
     }
 
@@ -40,12 +37,12 @@ struct ManyFilesTests {
 
     @Test func whatIsMissingIsOnlyIgnoredWhereThatIsAsked() throws {
         try publish(["a": "1", "b": "2"])
-        try FileManager.default.removeItem(atPath: release.folder + "/b")
+        try release.remove("b")
         let arguments = ["--manifest", "SHA256SUMS", "--keys", "key.asc"]
         #expect(try release.check(arguments).rules == ["artifact-missing"])
         #expect(try release.check(arguments).status == 4)
         #expect(try artifacts(arguments + ["--ignore-missing"]).verdicts == ["a": "verified"])
-        try FileManager.default.removeItem(atPath: release.folder + "/a")
+        try release.remove("a")
         let none = try release.check(arguments + ["--ignore-missing"])
         #expect(none.status == 4)
         #expect(none.rules == ["nothing-to-verify"])
@@ -56,10 +53,10 @@ struct ManyFilesTests {
         try release.write("outside", "x")
         let digest = String(decoding: try release.execute("/usr/bin/sha256sum", ["outside"]).output, as: UTF8.self)
         let hex = digest.prefix(64)
-        #expect(symlink("outside", release.folder + "/link") == 0)
+        #expect(symlink("outside", release.path("link")) == 0)
         for (name, rule) in [
-            ("link", "not-a-regular-file"), ("../\(release.folder.dropFirst(5))/outside", "manifest-malformed"),
-            (release.folder + "/outside", "manifest-malformed"), ("./outside", "manifest-malformed"),
+            ("link", "not-a-regular-file"), ("../\(release.path.dropFirst(5))/outside", "manifest-malformed"),
+            (release.path("outside"), "manifest-malformed"), ("./outside", "manifest-malformed"),
         ] {
             try release.write("SHA256SUMS", "\(hex)  \(name)\n")
             try release.gpg(["--armor", "--detach-sign", "--output", "SHA256SUMS.asc", "SHA256SUMS"])
@@ -82,15 +79,15 @@ struct ManyFilesTests {
         try release.write("SHA512SUMS.asc", "")
         #expect(try release.check(["a"] + both).status == 2)
         #expect(try release.check(["a", "--keys", "key.asc"]).status == 0, "found and not accepted: ignored")
-        try signature.write(to: URL(fileURLWithPath: release.folder + "/SHA512SUMS.asc"))
+        try release.write("SHA512SUMS.asc", signature)
         // A signature that is named for one manifest is not held against the other.
         let named = both + ["--signature", "SHA256SUMS.asc", "--signature", "SHA512SUMS.asc"]
-        let text = try release.execute(SampleRelease.command, ["check", "a"] + named)
+        let text = try release.verify(["check", "a"] + named)
         #expect(text.status == 0)
         #expect(!String(decoding: text.output, as: UTF8.self).contains("warning"))
         // Both signed, and of different opinions.
         try publish(["x": "other"], as: "SHA512SUMS", tool: "sha512sum")
-        let sums = String(decoding: try release.read("SHA512SUMS"), as: UTF8.self)
+        let sums = try release.text("SHA512SUMS")
         try release.write("SHA512SUMS", sums.replacingOccurrences(of: "  x", with: "  a"))
         try release.gpg(["--armor", "--detach-sign", "--output", "SHA512SUMS.asc", "SHA512SUMS"])
         #expect(try release.check(["a"] + both).rules == ["digest-mismatch"])
@@ -103,19 +100,16 @@ struct ManyFilesTests {
                 #expect(try release.check(["tool", "--keys", "key.asc"]).status == 0, "\(name)")
             }
         }
-        try FileManager.default.createDirectory(
-            atPath: release.folder + "/B2SUMS", withIntermediateDirectories: false)
-        #expect(mkfifo(release.folder + "/SHA256SUMS.sign", 0o600) == 0)
+        try release.makeFolder("B2SUMS")
+        #expect(mkfifo(release.path("SHA256SUMS.sign"), 0o600) == 0)
         #expect(try release.check(["tool", "--keys", "key.asc"]).status == 0)
     }
 
     @Test func aSignatureMayCoverTheFileItself() throws {
         try release.write("app", String(repeating: "payload ", count: 50_000))
         try release.gpg(["--detach-sign", "app"])
-        let good = try release.execute(
-            SampleRelease.command, ["check", "app", "--keys", "key.asc"])
-        #expect(good.status == 0)
-        #expect(String(decoding: good.output, as: UTF8.self).contains("note: direct-signature"))
+        let good = try release.check(["app", "--keys", "key.asc"])
+        #expect(good.status == 0 && good.notes == ["direct-signature"])
         // A manifest that does not list it, or is not accepted, does not stand in the way.
         try release.write("app.sha256", "junk")
         #expect(try release.check(["app", "--keys", "key.asc"]).status == 0)
@@ -133,16 +127,15 @@ struct ManyFilesTests {
     }
 
     @Test func checksumsAloneAreNeverCalledVerified() throws {
-        try FileManager.default.removeItem(atPath: release.folder + "/SHA256SUMS.asc")
-        let result = try release.execute(
-            SampleRelease.command, ["check", "tool", "--checksum-only", "--format", "json"])
+        try release.remove("SHA256SUMS.asc")
+        let result = try release.verify(["check", "tool", "--checksum-only", "--format", "json"])
         #expect(result.status == 0)
         let text = String(decoding: result.output, as: UTF8.self)
         let document = try JSONSerialization.jsonObject(with: Data(result.output)) as? [String: Any]
         #expect(document?["verdict"] as? String == "checksums-match")
         #expect(document?["authenticity"] as? String == "none")
         #expect(!text.contains("\"verified\""))
-        let words = try release.execute(SampleRelease.command, ["check", "tool", "--checksum-only"])
+        let words = try release.verify(["check", "tool", "--checksum-only"])
         #expect(!String(decoding: words.output, as: UTF8.self).contains("verified"))
         for trust in [["--keys", "key.asc"], ["--pin", "sha256:\(String(repeating: "0", count: 64))"]] {
             #expect(try release.check(["tool", "--checksum-only"] + trust).status == 64)
@@ -152,14 +145,14 @@ struct ManyFilesTests {
     }
 
     @Test func weakDigestsNeedAStrongOneBesideThem() throws {
-        func sums(_ tool: String) throws -> Data { Data(try release.execute("/usr/bin/" + tool, ["tool"]).output) }
-        try FileManager.default.removeItem(atPath: release.folder + "/SHA256SUMS")
-        try sums("sha1sum").write(to: URL(fileURLWithPath: release.folder + "/SHA1SUM"))
+        func sums(_ tool: String) throws -> [UInt8] { try release.execute("/usr/bin/" + tool, ["tool"]).output }
+        try release.remove("SHA256SUMS")
+        try release.write("SHA1SUM", sums("sha1sum"))
         #expect(try release.check(["tool", "--checksum-only"]).rules == ["weak-digest"])
         #expect(try release.check(["tool", "--checksum-only"]).status == 2)
-        try sums("sha256sum").write(to: URL(fileURLWithPath: release.folder + "/SHA256SUM"))
+        try release.write("SHA256SUM", sums("sha256sum"))
         #expect(try release.check(["tool", "--checksum-only"]).status == 0)
-        try sums("md5sum").write(to: URL(fileURLWithPath: release.folder + "/MD5SUMS"))
+        try release.write("MD5SUMS", sums("md5sum"))
         #expect(try release.check(["tool", "--checksum-only"]).status == 0)
         try release.gpg(["--armor", "--detach-sign", "SHA1SUM"])
         #expect(try release.check(["tool", "--keys", "key.asc"]).rules.contains("weak-digest"), "though it is signed")

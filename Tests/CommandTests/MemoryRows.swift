@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// `run --via memory` on systems that do not let it.
@@ -9,22 +10,17 @@ struct MemoryRows {
 
     init() throws { release = try ForgedRelease() }
 
-    private static let run = [CommandRun.command, "run", "tool", "--keys", "key.gpg", "--format", "json", "--via"]
+    private static let run = [verifyUploader, "run", "tool", "--keys", "key.gpg", "--format", "json", "--via"]
 
     /// Makes the compiled program `tool` and signs it.
     private func publishCompiledTool() throws {
-        try release.write("tool.c", "#include <stdio.h>\nint main(void) { puts(\"hello\"); return 0; }\n")
-        try compile("tool")
+        let source = "#include <stdio.h>\nint main(void) { puts(\"hello\"); return 0; }\n"
+        _ = try CCompiler.program("tool", source, in: release)
         try release.publish(ForgedRelease.line(ForgedHash.sha256.digest(of: release.read("tool")), "tool"))
     }
 
-    private func compile(_ name: String) throws {
-        let compiled = try CommandRun("/usr/bin/cc", ["-o", name, name + ".c"], in: release.folder)
-        try #require(compiled.status == 0)
-    }
-
-    private func expectRefusal(_ run: CommandRun, saying text: String) {
-        let said = String(decoding: run.error, as: UTF8.self)
+    private func expectRefusal(_ run: ProgramRun, saying text: String) {
+        let said = run.errorText
         #expect(run.status == 125 && run.output.isEmpty)
         #expect(said.contains("\"memory-execution\"") && said.contains(text), "\(said)")
         #expect(said.contains("--via copy") && !said.contains("\"verified\""), "\(said)")
@@ -41,16 +37,16 @@ struct MemoryRows {
 
     @Test(.enabled(if: canForbid && !Sanitizer.isOn, "vm.memfd_noexec cannot be set here"))
     func whereTheSystemsSettingsForbidIt() throws {
-        let run = { via in try PrivateMounts.run(Self.forbidding + Self.run + [via], in: release.folder, after: ":") }
+        let run = { via in try PrivateMounts.run(Self.forbidding + Self.run + [via], in: release.path, after: ":") }
         expectRefusal(try run("memory"), saying: "vm.memfd_noexec")
         #expect(try run("copy").output == Array("hello\n".utf8))
     }
 
     /// A filter of system calls answers as a kernel without memfd_create(2). See: man 2 seccomp
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc"), "there is no C compiler"))
+    @Test(.enabled(if: CCompiler.isThere, "\(CCompiler.absence)"))
     func whereThereIsNoSuchMemory() throws {
-        try release.write(
-            "without.c",
+        let without = try CCompiler.program(
+            "without",
             """
             #include <errno.h>
             #include <linux/filter.h>
@@ -72,9 +68,8 @@ struct MemoryRows {
                 execv(arguments[1], arguments + 1);
                 return 98;
             }
-            """)
-        try compile("without")
-        let run = { via in try CommandRun(release.path("without"), Self.run + [via], in: release.folder) }
+            """, in: release)
+        let run = { via in try ProgramRun(without, Self.run + [via], in: release.path) }
         expectRefusal(try run("memory"), saying: "no executable anonymous memory")
         #expect(try run("copy").output == Array("hello\n".utf8))
     }
@@ -84,19 +79,19 @@ struct MemoryRows {
         .enabled(if: PrivateMounts.arePossible && !Sanitizer.isOn, "no mount namespaces"),
         arguments: ["memory", "copy"])
     func withoutProcNoScriptRuns(_ via: String) throws {
-        let run = try PrivateMounts.run(Self.run + [via], in: release.folder, after: "mount -t tmpfs none /proc")
-        let said = String(decoding: run.error, as: UTF8.self)
+        let run = try PrivateMounts.run(Self.run + [via], in: release.path, after: "mount -t tmpfs none /proc")
+        let said = run.errorText
         #expect(run.status == 126 && run.output.isEmpty)
         #expect(said.contains("not-executable") && said.contains("it needs /dev and /proc"), "\(said)")
     }
 
     @Test(
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc"), "there is no C compiler"),
+        .enabled(if: CCompiler.isThere, "\(CCompiler.absence)"),
         .enabled(if: PrivateMounts.arePossible && !Sanitizer.isOn, "no mount namespaces"),
         arguments: ["memory", "copy"])
     func withoutProcACompiledProgramRuns(_ via: String) throws {
         try publishCompiledTool()
-        let run = try PrivateMounts.run(Self.run + [via], in: release.folder, after: "mount -t tmpfs none /proc")
-        #expect(run.status == 0 && run.output == Array("hello\n".utf8), "\(String(decoding: run.error, as: UTF8.self))")
+        let run = try PrivateMounts.run(Self.run + [via], in: release.path, after: "mount -t tmpfs none /proc")
+        #expect(run.status == 0 && run.output == Array("hello\n".utf8), "\(run.errorText)")
     }
 }

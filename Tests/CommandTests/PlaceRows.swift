@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows X3, X8 and X11 of docs/threat-model.md.
@@ -9,11 +10,9 @@ struct PlaceRows {
 
     init() throws { release = try ForgedRelease() }
 
-    private func makeFolder(_ name: String, mode: mode_t) throws -> String {
-        let path = release.path(name)
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        try #require(chmod(path, mode) == 0)
-        return path
+    private func makeFolder(_ name: String, mode: Int) throws -> String {
+        try release.makeFolder(name, mode: mode)
+        return release.path(name)
     }
 
     // MARK: X3
@@ -50,16 +49,16 @@ struct PlaceRows {
         """
         mount -t tmpfs none /mnt; mkdir /mnt/release /mnt/commands
         mount --bind "$folder" /mnt/release
-        mount --bind \(URL(fileURLWithPath: CommandRun.command).deletingLastPathComponent().path) /mnt/commands
+        mount --bind \(URL(fileURLWithPath: verifyUploader).deletingLastPathComponent().path) /mnt/commands
         for place in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o \(options) none $place; done
         cd /mnt/release
         """
     }
 
-    private func checkElsewhere(_ options: String, environment: [String: String]? = nil) throws -> CommandRun {
+    private func checkElsewhere(_ options: String, environment: [String: String]? = nil) throws -> ProgramRun {
         let command = ["/mnt/commands/verify-uploader", "check", "tool", "--keys", "key.gpg", "--format", "json"]
         return try PrivateMounts.run(
-            command, in: release.folder, after: elsewhere(options), environment: environment)
+            command, in: release.path, after: elsewhere(options), environment: environment)
     }
 
     @Test(.enabled(if: PrivateMounts.arePossible, "no mount namespaces"))
@@ -118,13 +117,13 @@ struct PlaceRows {
     // MARK: As nobody
 
     static let canBeNobody =
-        (try? CommandRun("/usr/bin/setpriv", nobody + ["test", "-x", CommandRun.command], in: "/"))?.status == 0
+        (try? ProgramRun("/usr/bin/setpriv", nobody + ["test", "-x", verifyUploader], in: "/"))?.status == 0
     private static let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"]
 
-    private func checkAsNobody(_ arguments: [String], environment: [String: String]? = nil) throws -> CommandRun {
-        let command = [CommandRun.command, "check"] + arguments + ["--format", "json"]
-        return try CommandRun(
-            "/usr/bin/setpriv", Self.nobody + command, in: release.folder, environment: environment)
+    private func checkAsNobody(_ arguments: [String], environment: [String: String]? = nil) throws -> ProgramRun {
+        let command = [verifyUploader, "check"] + arguments + ["--format", "json"]
+        return try ProgramRun(
+            "/usr/bin/setpriv", Self.nobody + command, in: release.path, environment: environment)
     }
 
     @Test(.enabled(if: canBeNobody, "only root can be somebody else"))
@@ -176,7 +175,7 @@ struct PlaceRows {
         let script = "\"$@\"; status=$?; ls -A out; cat out/large; exit $status"
         let arguments = ["check", "large", "--keys", "key.gpg", "--output", "out/large"]
         let run = try PrivateMounts.run(
-            ["/bin/sh", "-c", script, "sh", CommandRun.command] + arguments, in: release.folder, after: preparation)
+            ["/bin/sh", "-c", script, "sh", verifyUploader] + arguments, in: release.path, after: preparation)
         #expect(run.status == 74)
         #expect(run.text.contains("input-output") && run.text.hasSuffix("\nlarge\nold\n"), "\(run.text)")
     }

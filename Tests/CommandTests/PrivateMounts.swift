@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A mount namespace of its own for one command: what is mounted there, nobody else sees. See: man 1 unshare
 enum PrivateMounts {
@@ -7,7 +8,7 @@ enum PrivateMounts {
     /// As root, or as whoever may be root in a user namespace.
     private static let options: [String]? = [["-m"], ["-r", "-m"]].first { options in
         let mounting = options + ["mount", "-t", "tmpfs", "none", "/mnt"]
-        return (try? CommandRun(unshare, mounting, in: "/"))?.status == 0
+        return (try? ProgramRun(unshare, mounting, in: "/"))?.status == 0
     }
 
     static let arePossible = options != nil
@@ -24,9 +25,9 @@ enum PrivateMounts {
 
     static func run(
         _ command: [String], in folder: String, after preparation: String, environment: [String: String]? = nil
-    ) throws -> CommandRun {
+    ) throws -> ProgramRun {
         let (program, arguments) = wrapping(command, in: folder, after: preparation)
-        return try CommandRun(program, arguments, in: folder, environment: environment)
+        return try ProgramRun(program, arguments, in: folder, environment: environment)
     }
 }
 
@@ -35,15 +36,9 @@ extension ForgedRelease {
     func check(
         _ arguments: [String] = ["tool", "--keys", "key.gpg"], after preparation: String,
         environment: [String: String]? = nil
-    ) throws -> CommandRun {
+    ) throws -> ProgramRun {
         try PrivateMounts.run(
-            [CommandRun.command, "check"] + arguments + ["--format", "json"], in: folder, after: preparation,
+            [verifyUploader, "check"] + arguments + ["--format", "json"], in: path, after: preparation,
             environment: environment)
-    }
-
-    /// Writes a shell script.
-    func writeProgram(_ name: String, _ text: String) throws {
-        try write(name, text)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path(name))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A program as PyInstaller makes them: one file, which unpacks itself from its own end. Codecov's is one.
@@ -7,21 +8,14 @@ enum FrozenProgram {
     static let path: String? = {
         let folder = "/tmp/ri-frozen-\(getuid())"
         let program = folder + "/dist/app"
-        if FileManager.default.isExecutableFile(atPath: program) { return program }
+        if isInstalled(program) { return program }
         let script = """
             set -e; mkdir -p '\(folder)'; cd '\(folder)'; python3 -m venv tools
             tools/bin/pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 pyinstaller
             printf 'import sys\\nprint("frozen", sys.argv[1:])\\nsys.exit(5)\\n' >app.py
             tools/bin/pyinstaller --onefile --log-level ERROR app.py
             """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? program : nil
+        return (try? ProgramRun("/bin/sh", ["-c", script]))?.status == 0 ? program : nil
     }()
 }
 
@@ -31,27 +25,26 @@ enum FrozenProgram {
 struct SelfReadingProgramTests {
     @Test func aPyInstallerProgramRunsByDefault() throws {
         let release = try SampleRelease()
-        try FileManager.default.removeItem(atPath: release.folder + "/tool")
+        try release.remove("tool")
         try FileManager.default.copyItem(
-            atPath: #require(FrozenProgram.path), toPath: release.folder + "/tool")
+            atPath: #require(FrozenProgram.path), toPath: release.path("tool"))
         try release.sign()
-        let result = try release.execute(
-            SampleRelease.command, ["run", "tool", "--keys", "key.asc", "--quiet", "--", "a", "b c"])
+        let result = try release.verify(["run", "tool", "--keys", "key.asc", "--quiet", "--", "a", "b c"])
         #expect(result.status == 5)
-        #expect(String(decoding: result.output, as: UTF8.self) == "frozen ['a', 'b c']\n")
+        #expect(result.text == "frozen ['a', 'b c']\n")
         // One changed byte in what it carries, which the loader would never notice.
-        let handle = try #require(FileHandle(forUpdatingAtPath: release.folder + "/tool"))
+        let handle = try #require(FileHandle(forUpdatingAtPath: release.path("tool")))
         try handle.seek(toOffset: 12_000_000)
         let byte = try #require(handle.read(upToCount: 1)?.first)
         try handle.seek(toOffset: 12_000_000)
         try handle.write(contentsOf: Data([byte ^ 1]))
         try handle.close()
-        #expect(try release.execute(SampleRelease.command, ["run", "tool", "--keys", "key.asc"]).status == 125)
+        #expect(try release.verify(["run", "tool", "--keys", "key.asc"]).status == 125)
     }
 
     @Test func theHelpSaysWhichWayIsNotForThem() throws {
         let release = try SampleRelease()
-        let help = try release.execute(SampleRelease.command, ["run", "--help"])
-        #expect(String(decoding: help.output, as: UTF8.self).contains("PyInstaller"))
+        let help = try release.verify(["run", "--help"])
+        #expect(help.text.contains("PyInstaller"))
     }
 }

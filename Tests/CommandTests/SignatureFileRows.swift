@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows S1 to S10, S15, S16 and S20 of docs/threat-model.md: every alternative as the file that `check` finds.
@@ -144,7 +145,7 @@ struct SignatureFileRows {
         let release = try ForgedRelease()
         let bytes = Array(try #require(Data(base64Encoded: Self.bomb)))
         #expect(bytes.count < 256)
-        var run: CommandRun?
+        var run: ProgramRun?
         let time = try ContinuousClock().measure { run = try release.check(signature: bytes) }
         #expect(run?.status == 2 && run?.rules == ["signature-malformed"])
         // gpg alone computes for seconds; what is measured is mostly the start of the command and of gpg.

@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// What is given to `check` as the signature file of a release, and what must come of it.

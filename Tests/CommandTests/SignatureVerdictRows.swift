@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Rows S11 to S14 and S17 to S19 of docs/threat-model.md, through the command.

@@ -1,5 +1,6 @@
 import Foundation
 import PacketForge
+import TestSupport
 import Testing
 
 /// Row M7 of docs/threat-model.md.
@@ -45,8 +46,8 @@ struct SpecialFileRows {
         try #require(result == 0)
     }
 
-    private func checkAtOnce(_ arguments: [String]) throws -> CommandRun {
-        var run: CommandRun?
+    private func checkAtOnce(_ arguments: [String]) throws -> ProgramRun {
+        var run: ProgramRun?
         let time = try ContinuousClock().measure { run = try release.check(arguments) }
         #expect(time < .seconds(5))
         return try #require(run)
@@ -83,7 +84,7 @@ struct SpecialFileRows {
             let isNeeded = name == "SHA256SUMS" || name == "SHA256SUMS.sig"
             if isNeeded { try release.remove(name) }
             try SpecialFileRows(release).makeAs(kind, name)
-            var run: CommandRun?
+            var run: ProgramRun?
             let time = try ContinuousClock().measure { run = try release.check() }
             #expect(time < .seconds(5))
             #expect(run?.status == (isNeeded ? name == "SHA256SUMS" ? 4 : 2 : 0), "\(name): \(run?.rules ?? [])")

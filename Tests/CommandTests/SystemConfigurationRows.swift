@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Row X4 of docs/threat-model.md, with an /etc of its own in a mount namespace.
@@ -8,7 +9,7 @@ struct SystemConfigurationRows {
 
     init() throws { release = try ForgedRelease() }
 
-    private func check(_ configuration: String) throws -> CommandRun {
+    private func check(_ configuration: String) throws -> ProgramRun {
         try release.write("gpg.conf", configuration)
         return try release.check(
             after: """

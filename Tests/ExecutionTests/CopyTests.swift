@@ -1,15 +1,16 @@
 import FileAccess
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("A copy that nobody can change")
 struct CopyTests {
     @Test func aPrivateCopyIsExactReadOnlyAndRemoved() throws {
-        let folder = try ProgramFolder()
+        let folder = try ScratchFolder()
         let content = [UInt8]((0..<700_001).map { UInt8(truncatingIfNeeded: $0 &* 31) })
-        try Data(content).write(to: URL(fileURLWithPath: folder.path + "/big"))
-        let path = try self.path(folder.path + "/big")
+        try Data(content).write(to: URL(fileURLWithPath: folder.path("big")))
+        let path = try self.path(folder.path("big"))
         var place = ""
         do {
             let copy = try PrivateCopy(of: OpenFile(path, links: .refuse), named: Array("big".utf8))
@@ -24,8 +25,8 @@ struct CopyTests {
     }
 
     @Test func sealedMemoryIsExactAndCannotBeWritten() throws {
-        let folder = try ProgramFolder()
-        let file = try folder.write("tool", "#!/bin/sh\necho hello\n")
+        let folder = try ScratchFolder()
+        let file = try folder.writeProgram("tool", "#!/bin/sh\necho hello\n")
         let memory = try SealedMemory(of: OpenFile(path(file), links: .refuse))
         let descriptor = memory.contents.descriptor.rawValue
         #expect(try memory.contents.readAll(limit: 100) == Array("#!/bin/sh\necho hello\n".utf8))

@@ -1,68 +1,72 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The command stands in for the program")
 struct SignalTests {
     @Test(arguments: Way.allCases, [SIGTERM, SIGKILL, SIGSEGV, SIGINT, SIGABRT])
     func deathByASignalIsMirrored(_ way: Way, _ signal: Int32) throws {
-        let folder = try ProgramFolder()
-        let end = try Running(way, folder.write("tool", "#!/bin/sh\nkill -\(signal) $$\nsleep 0.1\n")).finish()
+        let folder = try ScratchFolder()
+        let end = try RunningProgram(way, folder.writeProgram("tool", "#!/bin/sh\nkill -\(signal) $$\nsleep 0.1\n"))
+            .finish()
         #expect(end.wasKilled && end.status == signal)
     }
 
     @Test(arguments: [("TERM", SIGTERM), ("HUP", SIGHUP), ("USR1", SIGUSR1), ("USR2", SIGUSR2)])
     func aSignalIsPassedOn(_ name: String, _ signal: Int32) throws {
-        let folder = try ProgramFolder()
+        let folder = try ScratchFolder()
         let text = "#!/bin/sh\ntrap 'echo got it; exit 9' \(name)\necho ready\nwhile :; do sleep 0.05; done\n"
-        let running = try Running(.copy, folder.write("tool", text))
-        try running.waitForOutput("ready")
-        kill(running.id, signal)
+        let running = try RunningProgram(.copy, folder.writeProgram("tool", text))
+        try #require(running.writes("ready"))
+        running.send(signal)
         let end = running.finish()
-        #expect(end.output.contains("got it") && end.status == 9 && !end.wasKilled)
+        #expect(end.text.contains("got it") && end.status == 9 && !end.wasKilled)
     }
 
     @Test(arguments: [SIGINT, SIGQUIT, SIGTSTP])
     func whatATerminalSendsToBothIsLeftToTheProgram(_ signal: Int32) throws {
-        let folder = try ProgramFolder()
-        let running = try Running(.copy, folder.write("tool", "#!/bin/sh\necho ready\nsleep 0.5\nexit 3\n"))
-        try running.waitForOutput("ready")
-        kill(running.id, signal)
+        let folder = try ScratchFolder()
+        let running = try RunningProgram(
+            .copy, folder.writeProgram("tool", "#!/bin/sh\necho ready\nsleep 0.5\nexit 3\n"))
+        try #require(running.writes("ready"))
+        running.send(signal)
         let end = running.finish()
         #expect(end.status == 3 && !end.wasKilled)
     }
 
     @Test func stoppingAndContinuingIsMirrored() throws {
-        let folder = try ProgramFolder()
-        let running = try Running(.copy, folder.write("tool", "#!/bin/sh\necho $$\nkill -STOP $$\necho on\nexit 4\n"))
+        let folder = try ScratchFolder()
+        let running = try RunningProgram(
+            .copy, folder.writeProgram("tool", "#!/bin/sh\necho $$\nkill -STOP $$\necho on\nexit 4\n"))
         var tries = 0
         while try running.state() != "T", tries < 500 {
             usleep(10_000)
             tries += 1
         }
         #expect(try running.state() == "T")
-        kill(running.id, SIGCONT)
+        running.send(SIGCONT)
         let end = running.finish()
-        #expect(end.output.contains("on") && end.status == 4)
+        #expect(end.text.contains("on") && end.status == 4)
     }
 
     @Test(arguments: ["PIPE", "CHLD", "INT"])
     func anIgnoredSignalStaysIgnoredAndOthersAreNot(_ name: String) throws {
-        let folder = try ProgramFolder()
-        let tool = try folder.write("tool", "#!/bin/sh\nexec grep SigIgn /proc/self/status\n")
-        let plain = try folder.write("plain", "#!/bin/sh\nexec \"$1\" copy \"$2\"\n")
-        let ignoring = try folder.write("ignoring", "#!/bin/sh\ntrap '' \(name)\nexec \"$1\" copy \"$2\"\n")
-        let direct = try folder.write("direct", "#!/bin/sh\ntrap '' \(name)\nexec \"$2\"\n")
-        let expected = try Running(direct, [Running.probe, tool]).finish().output
-        #expect(try Running(ignoring, [Running.probe, tool]).finish().output == expected)
-        #expect(try Running(plain, [Running.probe, tool]).finish().output == Running(tool, []).finish().output)
+        let folder = try ScratchFolder()
+        let tool = try folder.writeProgram("tool", "#!/bin/sh\nexec grep SigIgn /proc/self/status\n")
+        let plain = try folder.writeProgram("plain", "#!/bin/sh\nexec \"$1\" copy \"$2\"\n")
+        let ignoring = try folder.writeProgram("ignoring", "#!/bin/sh\ntrap '' \(name)\nexec \"$1\" copy \"$2\"\n")
+        let direct = try folder.writeProgram("direct", "#!/bin/sh\ntrap '' \(name)\nexec \"$2\"\n")
+        let expected = try RunningProgram(direct, [probe, tool]).finish().text
+        #expect(try RunningProgram(ignoring, [probe, tool]).finish().text == expected)
+        #expect(try RunningProgram(plain, [probe, tool]).finish().text == RunningProgram(tool, []).finish().text)
         #expect(expected.hasPrefix("SigIgn"))
     }
 
     @Test func theCopyIsRemovedWhenTheProgramWasKilled() throws {
-        let folder = try ProgramFolder()
+        let folder = try ScratchFolder()
         let text = "#!/bin/sh\nreadlink /proc/$$/fd/* | grep release-integrity\nkill -9 $$\n"
-        let end = try Running(.copy, folder.write("tool", text)).finish()
-        let copy = try #require(end.output.split(separator: "\n").first.map(String.init))
+        let end = try RunningProgram(.copy, folder.writeProgram("tool", text)).finish()
+        let copy = try #require(end.text.split(separator: "\n").first.map(String.init))
         #expect(copy.hasSuffix("/tool") && !FileManager.default.fileExists(atPath: copy))
     }
 }

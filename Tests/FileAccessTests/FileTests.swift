@@ -1,41 +1,24 @@
 import FileAccess
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
-/// A folder for one test, removed afterwards.
-final class Scratch: Sendable {
-    let path: String
+extension ScratchFolder {
+    func at(_ name: String) throws -> BytePath { try #require(BytePath(path(name))) }
 
-    init() throws {
-        path = NSTemporaryDirectory() + "file-access-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func at(_ name: String) throws -> BytePath { try #require(BytePath(path + "/" + name)) }
-
-    @discardableResult
-    func write(_ name: String, _ text: String) throws -> BytePath {
-        try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8)
+    /// Writes a file, and gives its path.
+    func file(_ name: String, _ text: String) throws -> BytePath {
+        try write(name, text)
         return try at(name)
-    }
-
-    func text(_ name: String) throws -> String {
-        try String(contentsOfFile: path + "/" + name, encoding: .utf8)
-    }
-
-    func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 }
 
 @Suite("Only regular files are opened, and never waited for")
 struct OpenFileTests {
-    let scratch: Scratch
+    let scratch: ScratchFolder
 
-    init() throws { scratch = try Scratch() }
+    init() throws { scratch = try ScratchFolder() }
 
     func code(_ path: BytePath, _ links: OpenFile.Links = .follow) -> FileError.Code? {
         do {
@@ -48,7 +31,7 @@ struct OpenFileTests {
 
     @Test func everythingElseIsRefusedAtOnce() throws {
         let pipe = try scratch.at("pipe")
-        #expect(mkfifo(scratch.path + "/pipe", 0o600) == 0)
+        #expect(mkfifo(scratch.path("pipe"), 0o600) == 0)
         #expect(code(pipe) == .notARegularFile)
         #expect(code(try #require(BytePath(scratch.path))) == .notARegularFile)
         #expect(code(try #require(BytePath("/dev/null"))) == .notARegularFile)
@@ -59,20 +42,20 @@ struct OpenFileTests {
 
     @Test func linksAreFollowedOnlyWhereThatIsAsked() throws {
         try scratch.write("file", "x")
-        #expect(symlink("file", scratch.path + "/link") == 0)
+        #expect(symlink("file", scratch.path("link")) == 0)
         #expect(code(try scratch.at("link"), .follow) == nil)
         #expect(code(try scratch.at("link"), .refuse) == .notARegularFile)
     }
 
     @Test func readingIsBounded() throws {
-        let path = try scratch.write("file", "0123456789")
+        let path = try scratch.file("file", "0123456789")
         let file = try OpenFile(path, links: .refuse)
         #expect(try file.readAll(limit: 10) == Array("0123456789".utf8))
         #expect(throws: FileError.self) { try file.readAll(limit: 9) }
     }
 
     @Test func aChangeIsNoticed() throws {
-        let path = try scratch.write("file", "before")
+        let path = try scratch.file("file", "before")
         let file = try OpenFile(path, links: .refuse)
         try file.checkUnchanged()
         try scratch.write("file", "after!!")
@@ -80,15 +63,15 @@ struct OpenFileTests {
     }
 
     @Test func belowAFolderNoLinkAndNoDots() throws {
-        try FileManager.default.createDirectory(atPath: scratch.path + "/a/b", withIntermediateDirectories: true)
+        try scratch.makeFolder("a/b")
         try scratch.write("a/b/file", "x")
-        #expect(symlink("b", scratch.path + "/a/link") == 0)
-        #expect(symlink("file", scratch.path + "/a/b/alias") == 0)
-        #expect(mkfifo(scratch.path + "/a/b/pipe", 0o600) == 0)
+        #expect(symlink("b", scratch.path("a/link")) == 0)
+        #expect(symlink("file", scratch.path("a/b/alias")) == 0)
+        #expect(mkfifo(scratch.path("a/b/pipe"), 0o600) == 0)
         let folder = try Folder(try #require(BytePath(scratch.path)))
         let file = try folder.file(below: Array("a/b/file".utf8))
         #expect(file.size == 1)
-        #expect(file.path == BytePath(scratch.path + "/a/b/file"))
+        #expect(file.path == BytePath(scratch.path("a/b/file")))
         let others = ["a/link/file", "a/b/alias", "a/b/pipe", "a/b", "a/../a/b/file", "./a/b/file", "a//b/file"]
         for path in others + ["/a/b/file", "a/b/", ""] {
             #expect(throws: FileError.self, "\(path)") { _ = try folder.file(below: Array(path.utf8)) }
@@ -98,22 +81,22 @@ struct OpenFileTests {
 
 @Suite("A file appears as a whole or not at all")
 struct StagedFileTests {
-    let scratch: Scratch
+    let scratch: ScratchFolder
 
-    init() throws { scratch = try Scratch() }
+    init() throws { scratch = try ScratchFolder() }
 
     @Test func untilItIsPublishedNothingIsSeen() throws {
-        let path = try scratch.write("out", "old")
+        let path = try scratch.file("out", "old")
         do {
             let staged = try StagedFile(for: path)
             try staged.write(Array("new".utf8))
             #expect(try scratch.text("out") == "old")
         }
-        #expect(try scratch.names() == ["out"], "what was not published is gone")
+        #expect(try scratch.names == ["out"], "what was not published is gone")
     }
 
     @Test func publishingReplacesOnlyWhereThatIsAsked() throws {
-        let path = try scratch.write("out", "old")
+        let path = try scratch.file("out", "old")
         #expect(throws: FileError.self) {
             let first = try StagedFile(for: path)
             try first.write(Array("new".utf8))
@@ -124,15 +107,15 @@ struct StagedFileTests {
         try second.write(Array("new".utf8))
         try second.publish(mode: [.ownerReadWriteExecute], replacing: true)
         #expect(try scratch.text("out") == "new")
-        #expect(try scratch.names() == ["out"])
+        #expect(try scratch.names == ["out"])
         let fresh = try StagedFile(for: try scratch.at("fresh"))
         try fresh.publish(mode: [.ownerReadWrite], replacing: false)
-        #expect(try scratch.names() == ["fresh", "out"])
+        #expect(try scratch.names == ["fresh", "out"])
     }
 
     @Test func aLinkIsNeitherFollowedNorReplaced() throws {
         try scratch.write("target", "old")
-        #expect(symlink("target", scratch.path + "/link") == 0)
+        #expect(symlink("target", scratch.path("link")) == 0)
         #expect(throws: FileError.self) { _ = try StagedFile(for: try scratch.at("link")) }
     }
 }

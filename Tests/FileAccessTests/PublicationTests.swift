@@ -1,13 +1,14 @@
 import FileAccess
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("Files that appear together, or not at all")
 struct PublicationTests {
-    let scratch: Scratch
+    let scratch: ScratchFolder
 
-    init() throws { scratch = try Scratch() }
+    init() throws { scratch = try ScratchFolder() }
 
     func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
@@ -27,17 +28,17 @@ struct PublicationTests {
         _ = try publication.stage(bytes("sig"), for: scratch.at("a.sig"), last: true)
         #expect(try publication.contents(of: number, limit: 10) == bytes("new"))
         #expect(try scratch.text("a") == "old")
-        #expect(try scratch.names() == ["a"])
+        #expect(try scratch.names == ["a"])
         try publication.publish(mode: .document, replacing: [scratch.at("a")])
         #expect(try scratch.text("a") == "new")
-        #expect(try scratch.names() == ["a", "a.sig"])
+        #expect(try scratch.names == ["a", "a.sig"])
     }
 
     @Test func oneThatIsDroppedLeavesNothing() throws {
         var publication = Publication()
         _ = try publication.stage(bytes("new"), for: scratch.at("a"))
         _ = consume publication
-        #expect(try scratch.names().isEmpty)
+        #expect(try scratch.names.isEmpty)
     }
 
     @Test func whereOneFailsEverythingIsAsItWas() throws {
@@ -51,7 +52,7 @@ struct PublicationTests {
         #expect(failure(of: publication, replacing: [try scratch.at("old")])?.code == .exists)
         #expect(try scratch.text("old") == "old")
         #expect(try scratch.text("taken") == "somebody's")
-        #expect(try scratch.names() == ["old", "taken"])
+        #expect(try scratch.names == ["old", "taken"])
     }
 
     @Test func theLastOneIsUndoneToo() throws {
@@ -62,12 +63,12 @@ struct PublicationTests {
         _ = try publication.stage(bytes("new"), for: scratch.at("signature"), last: true)
         _ = try publication.stage(bytes("new"), for: scratch.at("folder"), last: true)
         _ = try publication.stage(bytes("new"), for: scratch.at("manifest"))
-        try FileManager.default.createDirectory(atPath: scratch.path + "/folder", withIntermediateDirectories: false)
+        try scratch.makeFolder("folder")
         try scratch.write("folder/x", "x")
         #expect(failure(of: publication, replacing: both) != nil)
         #expect(try scratch.text("manifest") == "old manifest")
         #expect(try scratch.text("signature") == "old signature")
-        #expect(try scratch.names() == ["folder", "manifest", "signature"])
+        #expect(try scratch.names == ["folder", "manifest", "signature"])
         #expect(try scratch.text("folder/x") == "x")
     }
 
@@ -75,7 +76,7 @@ struct PublicationTests {
         try scratch.write("a", "old")
         var publication = Publication()
         _ = try publication.stage(bytes("new"), for: scratch.at("a"))
-        try FileManager.default.removeItem(atPath: scratch.path + "/a")
+        try scratch.remove("a")
         try publication.publish(mode: .document, replacing: [scratch.at("a")])
         #expect(try scratch.text("a") == "new")
     }
@@ -83,21 +84,21 @@ struct PublicationTests {
 
 @Suite("Secrets")
 struct SecretTests {
-    let scratch: Scratch
+    let scratch: ScratchFolder
 
-    init() throws { scratch = try Scratch() }
+    init() throws { scratch = try ScratchFolder() }
 
     func bytes(_ secret: borrowing Secret) -> [UInt8] { secret.withBytes { Array($0) } }
 
     @Test(arguments: [("pass\nmore\n", "pass"), ("pass", "pass"), ("\npass", ""), ("pass\r\n", "pass\r"), ("", "")])
     func aPassphraseIsTheFirstLine(_ text: String, _ expected: String) throws {
-        let secret = try Secret(contentsOf: scratch.write("pass", text), limit: 100)
+        let secret = try Secret(contentsOf: scratch.file("pass", text), limit: 100)
         #expect(secret.count == text.utf8.count)
         #expect(bytes(secret.firstLine()) == Array(expected.utf8))
     }
 
     @Test func tooLargeIsRefused() throws {
-        let path = try scratch.write("pass", "12345")
+        let path = try scratch.file("pass", "12345")
         #expect(throws: FileError.self) { _ = try Secret(contentsOf: path, limit: 4) }
         let whole = try Secret(contentsOf: path, limit: 5)
         #expect(whole.count == 5)

@@ -2,16 +2,17 @@ import FileAccess
 import Findings
 import GnuPG
 import OpenPGP
+import TestSupport
 import Testing
 
 @testable import GnuPGSigning
 
 @Suite("Signing, with gpg", .serialized)
 struct SigningKeyTests {
-    let home: SampleHome
+    let home: GnuPGHome
     let data = Array("0123  file\n".utf8)
 
-    init() throws { home = try SampleHome() }
+    init() throws { home = try GnuPGHome() }
 
     func order(
         _ hash: SignatureOrder.Hash = .sha512, _ form: SignatureOrder.Form = .armored,
@@ -54,7 +55,7 @@ struct SigningKeyTests {
 
     @Test(arguments: [true, false])
     func aGivenKeySignsWithItsSubkey(armored: Bool) throws {
-        let primary = try home.makeKey()
+        let primary = try home.makeKeyWithSubkey()
         let key = try #require(try keys(.given([home.secretKey(primary, armored: armored)])).first)
         #expect(key.certificate.fingerprint == primary)
         #expect(try [key.key] == home.subkeys())
@@ -63,7 +64,7 @@ struct SigningKeyTests {
     }
 
     @Test func theNewestUsableSubkeySigns() throws {
-        let primary = try home.makeKey()
+        let primary = try home.makeKeyWithSubkey()
         try home.gpg([
             "--faked-system-time", "20300101T000000", "--quick-add-key", primary.hexadecimal, "ed25519", "auth",
         ])
@@ -74,7 +75,7 @@ struct SigningKeyTests {
     @Test func everythingThatWasOrderedIsInTheSignatureAndNothingElse() throws {
         let notation = try #require(SignedNotation("version@example.org=100% %k über"))
         let other = try #require(SignedNotation("a@example.org=second"))
-        let primary = try home.makeKey()
+        let primary = try home.makeKeyWithSubkey()
         let given = try home.secretKey(primary)
         for (hash, form) in [(SignatureOrder.Hash.sha256, SignatureOrder.Form.binary), (.sha512, .armored)] {
             let order = try order(hash, form, [notation, other], lifetime: TimeSpan(seconds: 12_345))
@@ -92,7 +93,7 @@ struct SigningKeyTests {
     }
 
     @Test func aProtectedKeyNeedsItsPassphrase() throws {
-        let primary = try home.makeKey(passphrase: "geheim")
+        let primary = try home.makeKeyWithSubkey(passphrase: "geheim")
         let given = try home.secretKey(primary, passphrase: "geheim")
         let key = try #require(try keys(.given([given]), [], try passphrase("geheim")).first)
         #expect(try outcome(try key.sign(data), by: key) == .good)
@@ -104,12 +105,13 @@ struct SigningKeyTests {
     }
 
     @Test func theUsersAgentSignsWithoutTheUsersConfiguration() throws {
-        let primary = try home.makeKey()
-        try home.configure([
+        let primary = try home.makeKeyWithSubkey()
+        let configuration = [
             "digest-algo SHA256", "cert-digest-algo SHA256", "default-sig-expire 1d", "sig-notation x@example.org=y",
             "sig-policy-url https://example.org", "comment hello", "emit-version", "textmode",
             "personal-digest-preferences SHA256",
-        ])
+        ]
+        try home.write("gpg.conf", configuration.joined(separator: "\n") + "\n")
         let key = try #require(try keys(try userHome()).first)
         #expect(key.certificate.fingerprint == primary)
         let made = try key.sign(data)
@@ -120,7 +122,7 @@ struct SigningKeyTests {
     }
 
     @Test func theUsersLockedKeyIsNoReasonToWait() throws {
-        try home.makeKey(passphrase: "geheim")
+        try home.makeKeyWithSubkey(passphrase: "geheim")
         try home.killAgent()
         let key = try #require(try keys(try userHome()).first)
         #expect(code { _ = try key.sign(data) } == .wrongPassphrase)
@@ -131,8 +133,8 @@ struct SigningKeyTests {
     }
 
     @Test func whichKeyIsNeverGuessed() throws {
-        let first = try home.makeKey("First <1@example.org>")
-        let second = try home.makeKey("Second <2@example.org>")
+        let first = try home.makeKeyWithSubkey("First <1@example.org>")
+        let second = try home.makeKeyWithSubkey("Second <2@example.org>")
         #expect(code { _ = try keys(try userHome()) } == .secretKeyUnavailable)
         let both = try home.given(home.gpg(["--export-secret-keys"]))
         #expect(code { _ = try keys(.given([both])) } == .secretKeyUnavailable)
@@ -146,7 +148,7 @@ struct SigningKeyTests {
     }
 
     @Test func whatIsNoSecretKey() throws {
-        let primary = try home.makeKey()
+        let primary = try home.makeKeyWithSubkey()
         let publicKey = try home.gpg(["--armor", "--export", primary.hexadecimal])
         for bytes in [publicKey, Array("<html></html>".utf8), [], Array(publicKey.prefix(100))] {
             #expect(code { _ = try keys(.given([try home.given(bytes)])) } == .secretKeyUnavailable)

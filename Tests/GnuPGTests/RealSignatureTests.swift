@@ -1,25 +1,19 @@
-import Foundation
 import GnuPG
 import OpenPGP
+import TestSupport
 import Testing
 
-let realData = ProcessInfo.processInfo.environment["RELEASE_TEST_DATA"]
-
-@Suite(
-    "Real signatures, through gpgme", .enabled(if: realData != nil, "RELEASE_TEST_DATA is unset"), .serialized)
+@Suite("Real signatures, through gpgme", .enabled(if: RealData.isThere, "\(RealData.absence)"), .serialized)
 struct RealSignatureTests {
-    func bytes(_ name: String) throws -> [UInt8] {
-        try Array(Data(contentsOf: URL(fileURLWithPath: try #require(realData) + "/" + name)))
-    }
-
     func outcome(over change: ([UInt8]) -> [UInt8]) throws -> SignatureFacts {
         let process = try GnuPGProcess.prepare()
-        let certificate = try #require(KeyFile(bytes("codecov/codecov.asc")).certificates.first)
+        let certificate = try #require(KeyFile(RealData.bytes("codecov/codecov.asc")).certificates.first)
         let folder = "codecov/releases/20250312T032614Z-unix/codecov.SHA256SUM"
-        guard case .passed(let signature) = try #require(SignatureFile(bytes(folder + ".sig")).signatures.first)
+        guard
+            case .passed(let signature) = try #require(SignatureFile(RealData.bytes(folder + ".sig")).signatures.first)
         else { throw CancellationError() }
         let home = try EngineHome.importing(certificate, options: EngineOptions(), process: process)
-        let facts = try home.facts(of: signature, over: .bytes(change(bytes(folder))))
+        let facts = try home.facts(of: signature, over: .bytes(change(RealData.bytes(folder))))
         return try #require(facts)
     }
 

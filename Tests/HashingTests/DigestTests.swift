@@ -1,7 +1,7 @@
 import FileAccess
-import Foundation
 import Hashing
 import Manifests
+import TestSupport
 import Testing
 
 @Suite("Digests are those of openssl dgst")
@@ -16,23 +16,16 @@ struct DigestTests {
     ]
 
     func openssl(_ name: String, _ path: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = ["dgst", "-r", "-\(name)", path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(String(decoding: output, as: UTF8.self).prefix { $0 != " " })
+        let run = try ProgramRun("/usr/bin/openssl", ["dgst", "-r", "-\(name)", path])
+        return String(run.text.prefix { $0 != " " })
     }
 
     @Test(arguments: sizes)
     func allInOnePass(_ size: Int) throws {
-        let path = NSTemporaryDirectory() + "digests-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try ScratchFolder()
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        try folder.write("file", bytes)
+        let path = folder.path("file")
         let file = try OpenFile(try #require(BytePath(path)), links: .refuse)
         let digests = try file.digests(Set(DigestAlgorithm.all))
         #expect(digests.size == Int64(size))

@@ -5,27 +5,11 @@ import Hashing
 import Manifests
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("Digests of files")
 struct FileHashingTests {
-    /// A folder of its own, with files in it, gone at the end.
-    final class Place {
-        let path = NSTemporaryDirectory() + "hashing-\(UUID().uuidString.prefix(8))"
-
-        init() throws {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func path(_ name: String) -> String { path + "/" + name }
-
-        func write(_ bytes: [UInt8], as name: String) throws {
-            try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
-        }
-    }
-
     static func open(_ path: String) throws(FileError) -> OpenFile {
         guard let path = BytePath(path) else { throw FileError(.notFound, "open", []) }
         return try OpenFile(path, links: .refuse)
@@ -39,24 +23,18 @@ struct FileHashingTests {
         0, 1, 63, 64, 65, 4096, 262_143, 262_144, 262_145, 524_288, 1_048_576, 1_048_577,
     ]
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "openssl is not installed"))
+    @Test(.enabled(if: isInstalled("/usr/bin/openssl") || !mayBeMissing, "openssl is not installed"))
     func filesOfEverySizeHaveTheDigestsThatOpensslComputes() throws {
-        let place = try Place()
-        for size in Self.sizes { try place.write(Self.content(size), as: "\(size)") }
+        let place = try ScratchFolder()
+        for size in Self.sizes { try place.write("\(size)", Self.content(size)) }
         let names: [(DigestAlgorithm, String)] = [
             (.md5, "md5"), (.sha1, "sha1"), (.sha224, "sha224"), (.sha256, "sha256"), (.sha384, "sha384"),
             (.sha512, "sha512"), (.sha512Half, "sha512-256"), (.sha3Short, "sha3-256"), (.sha3Long, "sha3-512"),
             (.blake2b, "blake2b512"),
         ]
         for (algorithm, name) in names {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-            process.arguments = ["dgst", "-r", "-\(name)"] + Self.sizes.map { place.path("\($0)") }
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
+            let arguments = ["dgst", "-r", "-\(name)"] + Self.sizes.map { place.path("\($0)") }
+            let text = try ProgramRun("/usr/bin/openssl", arguments).text
             let lines = text.split(separator: "\n")
             #expect(lines.count == Self.sizes.count)
             var hasher = try FileHasher([algorithm])
@@ -69,9 +47,9 @@ struct FileHashingTests {
     }
 
     @Test func oneHasherGivesTheSameAsManyAndTellsHowFarItIs() throws {
-        let place = try Place()
-        try place.write(Self.content(600_000), as: "a")
-        try place.write(Self.content(5), as: "b")
+        let place = try ScratchFolder()
+        try place.write("a", Self.content(600_000))
+        try place.write("b", Self.content(5))
         var hasher = try FileHasher([.sha256, .md5])
         for name in ["a", "b", "a"] {
             var told: [Int64] = []
@@ -83,8 +61,8 @@ struct FileHashingTests {
 
     @Test(arguments: ["grown", "shortened"])
     func aFileThatChangesMeanwhileHasNoDigest(how: String) throws {
-        let place = try Place()
-        try place.write(Self.content(600_000), as: "a")
+        let place = try ScratchFolder()
+        try place.write("a", Self.content(600_000))
         let file = try Self.open(place.path("a"))
         let error = try #require(throws: FileHashingError.self) {
             try file.digests([.sha256]) { offset in
@@ -98,11 +76,11 @@ struct FileHashingTests {
 
     @Test(arguments: [1, 2, 5])
     func manyFilesAreHashedInTheirOrder(threads: Int) throws {
-        let place = try Place()
+        let place = try ScratchFolder()
         let count = 300
-        for number in 0..<count { try place.write(Self.content(number * 97 % 5000), as: "\(number)") }
-        try place.write(Self.content(3_000_000), as: "0")
-        try FileManager.default.removeItem(atPath: place.path("7"))
+        for number in 0..<count { try place.write("\(number)", Self.content(number * 97 % 5000)) }
+        try place.write("0", Self.content(3_000_000))
+        try place.remove("7")
         let folder = place.path
         var numbers: [Int] = []
         ParallelDigests([.sha256], threads: threads).run(count: count) { (number) throws(FileError) in
@@ -126,8 +104,8 @@ struct FileHashingTests {
     struct Enough: Error {}
 
     @Test func nothingMoreIsOpenedOnceTheResultsAreRefused() throws {
-        let place = try Place()
-        try place.write([1, 2, 3], as: "a")
+        let place = try ScratchFolder()
+        try place.write("a", [1, 2, 3])
         let path = place.path("a")
         let opened = Mutex(0)
         #expect(throws: Enough.self) {

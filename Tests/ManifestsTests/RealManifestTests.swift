@@ -1,25 +1,21 @@
 import Findings
 import Foundation
 import Manifests
+import TestSupport
 import Testing
 
-private let data = ProcessInfo.processInfo.environment["RELEASE_TEST_DATA"]
-
-@Suite("Manifests as they were published", .enabled(if: data != nil, "RELEASE_TEST_DATA is not set"))
+@Suite("Manifests as they were published", .enabled(if: RealData.isThere, "\(RealData.absence)"))
 struct RealManifestTests {
-    private func manifests(below folder: String) throws -> [String] {
-        let folder = try #require(data) + "/" + folder
-        let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
-        let manifests = names.filter { $0.hasSuffix("SUM") || $0.hasSuffix("SUMS") }
-        return manifests.sorted().map { folder + "/" + $0 }
+    private func manifests(below folder: String) -> [String] {
+        (RealData.files(folder, suffix: "SUM") + RealData.files(folder, suffix: "SUMS")).map(\.path)
     }
 
     private func read(_ path: String) throws -> Manifest {
-        try Manifest(Array(Data(contentsOf: URL(fileURLWithPath: path))), fileName: Array(path.utf8))
+        try Manifest(URL(fileURLWithPath: path).bytes(), fileName: Array(path.utf8))
     }
 
     @Test func allOfCodecovsAreRead() throws {
-        let paths = try manifests(below: "codecov/releases")
+        let paths = manifests(below: "codecov/releases")
         #expect(paths.count == 44)
         for path in paths {
             let manifest = try read(path)
@@ -33,7 +29,7 @@ struct RealManifestTests {
     }
 
     @Test func allOfTheBashUploadersAreRead() throws {
-        for path in try manifests(below: "codecov/bash-uploader") {
+        for path in manifests(below: "codecov/bash-uploader") {
             let manifest = try read(path)
             let algorithm: DigestAlgorithm =
                 path.hasSuffix("SHA1SUM") ? .sha1 : path.hasSuffix("SHA256SUM") ? .sha256 : .sha512
@@ -46,7 +42,7 @@ struct RealManifestTests {
     }
 
     @Test func allOfBitcoinCoresBuildersAreReadAndSayTheSame() throws {
-        let paths = try manifests(below: "bitcoin/30.2")
+        let paths = manifests(below: "bitcoin/30.2")
         #expect(paths.count == 15)
         let entries = try paths.map { try Set(read($0).entries.map { "\($0.text) \($0.digest)" }) }
         #expect(Set(entries).count == 1)
@@ -54,8 +50,7 @@ struct RealManifestTests {
     }
 
     @Test func theErrorPageIsCalledOne() throws {
-        let path = try #require(data) + "/codecov/known-bad/issue-1588-nosuchkey-0.7.4/codecov.SHA256SUM"
-        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        let bytes = try RealData.bytes("codecov/known-bad/issue-1588-nosuchkey-0.7.4/codecov.SHA256SUM")
         let error = try #require(throws: ManifestError.self) {
             try Manifest(bytes, fileName: Array("codecov.SHA256SUM".utf8))
         }

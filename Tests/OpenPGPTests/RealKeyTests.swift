@@ -1,5 +1,6 @@
 import Foundation
 import OpenPGP
+import TestSupport
 import Testing
 
 @Suite("Real publishers' keys are read as gpg reads them", .enabled(if: RealData.isThere, "\(RealData.absence)"))
@@ -18,14 +19,14 @@ struct RealKeyTests {
     }
 
     /// gpg imports what was left of the key, and lists the same keys, dates, sizes, flags and expiries as in the original.
-    @Test(.enabled(if: GnuPGHome.isAvailable, "there is no gpg"), arguments: files)
+    @Test(arguments: files)
     func asGPG(_ file: URL) throws {
         let bytes = try file.bytes()
         let certificate = try #require(try KeyFile(bytes).certificates.first)
-        let whole = try GnuPGHome()
-        let minimized = try GnuPGHome()
-        _ = try whole.gpg(["--import", "FILE"], bytes)
-        _ = try minimized.gpg(["--import", "FILE"], certificate.minimized())
+        let whole = try PlainGnuPG()
+        let minimized = try PlainGnuPG()
+        try whole.gpg(["--import", "FILE"], bytes)
+        try minimized.gpg(["--import", "FILE"], certificate.minimized())
         let (expected, found) = (try Self.listing(whole), try Self.listing(minimized))
         #expect(found == expected && !found.isEmpty)
         let keys = [certificate.primaryKey] + certificate.boundSubkeys.map(\.key)
@@ -36,8 +37,8 @@ struct RealKeyTests {
                 == lines.map { "\($0[2]) \($0[3]) \($0[5])" })
     }
 
-    private static func listing(_ home: borrowing GnuPGHome) throws -> [[String]] {
-        let lines = try home.gpg(["--list-keys", "--with-colons"]).output.split(separator: "\n")
+    private static func listing(_ home: PlainGnuPG) throws -> [[String]] {
+        let lines = try home.gpg(["--list-keys", "--with-colons"]).text.split(separator: "\n")
         return lines.map { $0.split(separator: ":", omittingEmptySubsequences: false).map(String.init) }
             .filter { ["pub", "sub", "fpr", "uid"].contains($0[0]) }
     }

@@ -2,6 +2,7 @@ import Findings
 import Foundation
 import OpenPGP
 import PacketForge
+import TestSupport
 import Testing
 
 @Suite("Real publishers' signatures pass", .enabled(if: RealData.isThere, "\(RealData.absence)"))

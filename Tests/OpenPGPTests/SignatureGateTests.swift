@@ -137,18 +137,6 @@ struct SignatureGateTests {
         #expect(refusal(packet, understanding: [Array("VERSION@example.org".utf8)]) == .signatureUnsupported)
     }
 
-    @Test func aRejectionSaysWhatTheSignatureClaims() throws {
-        let key = try ForgedKey()
-        for change: (inout SignatureRecipe) -> Void in [
-            { $0.hash = .sha1 }, { $0.version = 3 }, { $0.signatureClass = 1 },
-        ] {
-            let packet = try key.signature(over: signedText, change)
-            let rejection = try #require(try signatures(in: packet).first?.refusal)
-            #expect(rejection.issuerKeyID.map(\.hexadecimal) == String(try key.hexadecimalFingerprint().suffix(16)))
-            #expect(rejection.createdAt?.secondsSince1970 == SignatureRecipe.usualCreation)
-        }
-    }
-
     @Test func goodOnesCountBesideOthersInEveryOrder() throws {
         let key = try ForgedKey()
         let good = try key.signature(over: signedText)

@@ -5,56 +5,35 @@ import GnuPG
 import GnuPGSigning
 import Manifests
 import Releases
+import TestSupport
 import Testing
 
 @testable import ReleaseSigning
 
 /// A folder with files, and a secret key for it.
-final class SampleTree: Sendable {
-    let root: String
+final class SampleTree: FileFolder {
+    private let scratch: ScratchFolder
+    private let home: GnuPGHome
+    var path: String { scratch.path + "/dist" }
 
     init() throws {
-        root = "/tmp/rs-\(UUID().uuidString.prefix(8))"
-        for folder in ["", "/home", "/dist", "/dist/sub"] {
-            try FileManager.default.createDirectory(
-                atPath: root + folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        }
+        scratch = try ScratchFolder()
+        home = try GnuPGHome(in: scratch)
+        try makeFolder("sub")
         for name in ["b", "a", "sub/c"] { try write(name, name) }
     }
 
-    deinit {
-        _ = try? execute("/usr/bin/gpgconf", ["--homedir", root + "/home", "--kill", "all"])
-        try? FileManager.default.removeItem(atPath: root)
-    }
+    var folder: BytePath { get throws { try #require(BytePath(path)) } }
 
-    func write(_ name: String, _ text: String) throws {
-        try text.write(toFile: "\(root)/dist/\(name)", atomically: false, encoding: .utf8)
-    }
-
-    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(root)/dist/\(name)") }
-
-    var folder: BytePath { get throws { try #require(BytePath(root + "/dist")) } }
-
-    func names() throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: root + "/dist").sorted()
-    }
+    /// Everything below the folder.
+    func allNames() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: path).sorted() }
 
     func keys(_ process: GnuPGProcess) throws -> [SigningKey] {
-        let arguments = ["--homedir", root + "/home", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key"]
-        try execute("/usr/bin/gpg", arguments + ["a <a@example.org>", "ed25519", "sign", "never"])
+        try home.makeKey("a <a@example.org>")
         let order = try #require(SignatureOrder())
         let request = SigningKeyRequest(
-            source: .userHome(BytePath(root + "/home")), signers: [], unlocking: .nobody, order: order)
+            source: .userHome(BytePath(home.path)), signers: [], unlocking: .nobody, order: order)
         return try request.keys(process: process)
-    }
-
-    private func execute(_ path: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
     }
 }
 
@@ -90,7 +69,7 @@ struct ReleaseTreeTests {
         case .addition: try sample.write("sub/d", "x")
         case .link:
             try sample.remove("b")
-            #expect(symlink("a", sample.root + "/dist/b") == 0)
+            #expect(symlink("a", sample.path("b")) == 0)
         }
     }
 
@@ -100,10 +79,10 @@ struct ReleaseTreeTests {
         let keys = try sample.keys(process)
         let plan = try SigningJob(folder: sample.folder, layout: .perFile, digests: [.sha256, .sha512]).plan()
         try apply(change)
-        let before = try sample.names()
+        let before = try sample.allNames()
         let error = #expect(throws: ReleaseSigningError.self) { _ = try plan.sign(with: keys, process: process) }
         #expect(error?.finding.rule.name == "file-changed")
-        #expect(try sample.names() == before)
+        #expect(try sample.allNames() == before)
     }
 
     @Test(arguments: Change.allCases)
@@ -120,10 +99,10 @@ struct ReleaseTreeTests {
         let keys = try sample.keys(process)
         try sample.write("SHA512SUMS.sig", "somebody's")
         let plan = try SigningJob(folder: sample.folder, digests: [.sha256, .sha512]).plan()
-        let before = try sample.names()
+        let before = try sample.allNames()
         let error = #expect(throws: ReleaseSigningError.self) { _ = try plan.sign(with: keys, process: process) }
         #expect(error?.finding.rule.name == "output-exists")
-        #expect(try sample.names() == before)
+        #expect(try sample.allNames() == before)
         try sample.remove("SHA512SUMS.sig")
         #expect(try plan.sign(with: keys, process: process).verdict == .signed)
         #expect(try plan.sign(with: keys, process: process).verdict == .unchanged)

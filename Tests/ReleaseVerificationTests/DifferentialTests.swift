@@ -5,6 +5,7 @@ import GnuPG
 import OpenPGP
 import PacketForge
 import ReleaseVerification
+import TestSupport
 import Testing
 import TrustPolicy
 
@@ -40,7 +41,7 @@ struct DifferentialTests {
     private static func line(_ finding: Finding) -> String { "\(finding.rule.name): \(finding.message.text)" }
 
     private func compare(
-        _ seed: Int, _ signature: [UInt8], _ keyFile: [UInt8], with gnuPG: borrowing PlainGnuPG
+        _ seed: Int, _ signature: [UInt8], _ keyFile: [UInt8], with gnuPG: PlainGnuPG
     ) throws {
         let ours = try judge(signature, keyFile)
         let gpg = try gnuPG.verify(signature, Self.manifest, keyFile, at: Self.now)

@@ -1,39 +1,34 @@
 import FileAccess
 import Foundation
 import GnuPG
-import OpenPGP
 import Hashing
+import OpenPGP
+import TestSupport
 import Testing
 import TrustPolicy
 
 @testable import ReleaseVerification
 
-let realData = ProcessInfo.processInfo.environment["RELEASE_TEST_DATA"]
-
 @Suite(
-    "Real releases verify, and nothing near them does", .enabled(if: realData != nil, "RELEASE_TEST_DATA is unset"),
+    "Real releases verify, and nothing near them does", .enabled(if: RealData.isThere, "\(RealData.absence)"),
     .serialized)
 struct MutationTests {
     let judge: SignatureJudge
     let releases: [String]
 
     init() throws {
-        let root = try #require(realData)
-        let key = try Array(Data(contentsOf: URL(fileURLWithPath: root + "/codecov/codecov.asc")))
-        let certificates = try KeyFile(key).certificates
+        let certificates = try KeyFile(RealData.bytes("codecov/codecov.asc")).certificates
         let requirements = try SignerRequirements(signers: Set(certificates.map(\.fingerprint)), now: .now())
         judge = SignatureJudge(
             certificates: certificates, requirements: requirements, options: EngineOptions(),
             process: try GnuPGProcess.prepare())
-        releases = try FileManager.default.contentsOfDirectory(atPath: root + "/codecov/releases").sorted().map {
-            root + "/codecov/releases/" + $0
-        }
+        releases = try RealData.names("codecov/releases").map { RealData.path("codecov/releases/" + $0) }
     }
 
     func read(_ folder: String) throws -> (manifest: ReadFile, signature: ReadFile) {
         let name = folder.hasSuffix("windows") ? "codecov.exe.SHA256SUM" : "codecov.SHA256SUM"
         func file(_ path: String) throws -> ReadFile {
-            ReadFile(path: try #require(BytePath(path)), bytes: try Array(Data(contentsOf: URL(fileURLWithPath: path))))
+            ReadFile(path: try #require(BytePath(path)), bytes: try URL(fileURLWithPath: path).bytes())
         }
         return (try file(folder + "/" + name), try file(folder + "/" + name + ".sig"))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What sign-release does not sign, and never writes", .serialized)
@@ -22,23 +23,23 @@ struct RefusalTests {
     }
 
     @Test func linksPipesAndSockets() throws {
-        #expect(symlink("tool", publisher.folder + "/link") == 0)
+        #expect(symlink("tool", publisher.path("dist/link")) == 0)
         try expect(4, "not-a-regular-file")
-        #expect(unlink(publisher.folder + "/link") == 0)
-        #expect(symlink("sub", publisher.folder + "/folder") == 0)
+        #expect(unlink(publisher.path("dist/link")) == 0)
+        #expect(symlink("sub", publisher.path("dist/folder")) == 0)
         try expect(4, "not-a-regular-file")
-        #expect(unlink(publisher.folder + "/folder") == 0)
-        #expect(symlink("nowhere", publisher.folder + "/sub/dangling") == 0)
+        #expect(unlink(publisher.path("dist/folder")) == 0)
+        #expect(symlink("nowhere", publisher.path("dist/sub/dangling")) == 0)
         try expect(4, "not-a-regular-file")
-        #expect(unlink(publisher.folder + "/sub/dangling") == 0)
-        #expect(mkfifo(publisher.folder + "/pipe", 0o600) == 0)
+        #expect(unlink(publisher.path("dist/sub/dangling")) == 0)
+        #expect(mkfifo(publisher.path("dist/pipe"), 0o600) == 0)
         try expect(4, "not-a-regular-file")
         #expect(try publisher.sign(["dist", "--only", "tool"]).status == 0, "what is not selected is in nobody's way")
     }
 
     @Test func aFolderWithoutFiles() throws {
-        try FileManager.default.removeItem(atPath: publisher.folder)
-        try FileManager.default.createDirectory(atPath: publisher.folder + "/empty", withIntermediateDirectories: true)
+        try publisher.remove("dist")
+        try publisher.makeFolder("dist/empty")
         try publisher.write("dist/.hidden", "x")
         try expect(4, "nothing-to-verify")
         try expect(4, "nothing-to-verify", ["--only", "*.tar"])
@@ -48,34 +49,32 @@ struct RefusalTests {
     func namesThatMeanSomethingElseElsewhere(_ name: String) throws {
         // Foundation would change the Unicode form.
         for name in name.unicodeScalars.first == "u" ? [name, "\u{FC}-u\u{308}"] : [name] {
-            let descriptor = open(publisher.folder + "/" + name, O_CREAT | O_WRONLY, 0o600)
+            let descriptor = open(publisher.path("dist/") + name, O_CREAT | O_WRONLY, 0o600)
             #expect(descriptor >= 0 && close(descriptor) == 0)
         }
         try expect(4, "unsuitable-name")
     }
 
     @Test func aFileThatCannotBeRead() throws {
-        #expect(chmod(publisher.folder + "/tool", 0) == 0)
+        #expect(chmod(publisher.path("dist/tool"), 0) == 0)
         #expect(chmod(publisher.root, 0o755) == 0 && chmod(publisher.folder, 0o755) == 0)
-        #expect(chmod(publisher.folder + "/sub", 0o755) == 0)
+        #expect(chmod(publisher.path("dist/sub"), 0o755) == 0)
         // root reads everything, so somebody else must try.
-        let arguments = [Publisher.tool("sign-release"), "sign", "dist", "--dry-run", "--format", "json"]
+        let arguments = [builtProgram("sign-release"), "sign", "dist", "--dry-run", "--format", "json"]
         let result =
             geteuid() == 0
             ? try publisher.execute(
                 "/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups"] + arguments)
             : try publisher.execute(arguments[0], Array(arguments.dropFirst()))
         #expect(result.status == 74)
-        #expect(String(decoding: result.output, as: UTF8.self).contains("input-output"))
+        #expect(result.text.contains("input-output"))
     }
 
     @Test func aFileThatChangesMeanwhile() throws {
-        _ = try publisher.execute("/usr/bin/truncate", ["-s", "2G", publisher.folder + "/large"])
-        let writer = Process()
-        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
-        writer.arguments = ["-c", "while :; do echo x >>'\(publisher.folder)/large'; sleep 0.01; done"]
-        try writer.run()
-        defer { writer.terminate() }
+        _ = try publisher.execute("/usr/bin/truncate", ["-s", "2G", publisher.path("dist/large")])
+        let writer = try RunningProgram(
+            "/bin/sh", ["-c", "while :; do echo x >>large; sleep 0.01; done"], in: publisher.folder)
+        defer { writer.send(SIGTERM) }
         let answer = try publisher.sign(["dist"])
         #expect(answer.status == 74)
         #expect(answer.rules == ["file-changed"])
@@ -107,10 +106,8 @@ struct RefusalTests {
     }
 
     @Test func whatItsUsersWouldRefuseIsNotWritten() throws {
-        try publisher.gpg(["--quick-generate-key", "weak <weak@example.org>", "rsa1024", "sign", "never"])
-        let listing = String(decoding: try publisher.gpg(["--list-keys", "--with-colons", "weak"]), as: UTF8.self)
-        let line = try #require(listing.split(separator: "\n").first { $0.hasPrefix("fpr:") })
-        try expect(2, "weak-key", ["--signer", String(line.split(separator: ":").last ?? "")])
+        let weak = try publisher.gnuPG.makeKey("weak <weak@example.org>", algorithm: "rsa1024")
+        try expect(2, "weak-key", ["--signer", weak])
     }
 
     @Test func aFolderThatCannotBeWrittenTo() throws {
@@ -125,9 +122,9 @@ struct RefusalTests {
         try publisher.write("dist/\(name)", "x")
         for format in ["text", "json"] {
             let result = try publisher.execute(
-                Publisher.tool("sign-release"), ["sign", "dist", "--format", format], publisher.environment)
+                builtProgram("sign-release"), ["sign", "dist", "--format", format], publisher.environment)
             #expect(result.status == 0)
-            let text = String(decoding: result.output, as: UTF8.self) + result.errors
+            let text = result.text + result.errorText
             #expect(!text.contains("##vso") && !text.contains("\u{202E}") && !text.contains("::error"))
         }
         #expect(try publisher.check(["dist", "--keys", "key.asc"]).status == 0)
@@ -146,10 +143,7 @@ struct CheckReleaseTests {
     func expect(_ status: Int32, _ rule: String?, _ options: [String] = []) throws {
         let answer = try publisher.check(["dist", "--keys", "key.asc"] + options)
         #expect(answer.status == status)
-        let files = answer.document["artifacts"] as? [[String: Any]] ?? []
-        let rules = ([answer.document] + files).flatMap { $0["findings"] as? [[String: Any]] ?? [] }
-            .filter { $0["severity"] as? String == "error" }.compactMap { $0["rule"] as? String }
-        if let rule { #expect(rules.contains(rule)) } else { #expect(rules.isEmpty) }
+        if let rule { #expect(answer.rules.contains(rule)) } else { #expect(answer.rules.isEmpty) }
     }
 
     @Test(arguments: ["combined", "per-file"])
@@ -158,25 +152,25 @@ struct CheckReleaseTests {
         try expect(0, nil)
         try publisher.write("dist/.hidden", "x")
         try expect(0, nil)
-        let tool = try publisher.read("dist/tool")
+        let tool = try publisher.text("dist/tool")
         try publisher.write("dist/tool", "pwned\n")
         try expect(1, "digest-mismatch")
         try publisher.write("dist/tool", tool)
         try publisher.write("dist/new", "x")
         try expect(4, layout == "combined" ? "not-in-manifest" : "manifest-missing")
         try expect(0, nil, ["--only", "tool", "--only", "sub/*"])
-        try FileManager.default.removeItem(atPath: publisher.folder + "/new")
-        try FileManager.default.removeItem(atPath: publisher.folder + "/tool")
+        try publisher.remove("dist/new")
+        try publisher.remove("dist/tool")
         try expect(4, "artifact-missing")
     }
 
     @Test func everyManifestMustBeAccepted() throws {
         #expect(try publisher.sign(["dist", "--digest", "sha256,sha512"]).status == 0)
-        let sums = try publisher.read("dist/SHA512SUMS")
+        let sums = try publisher.text("dist/SHA512SUMS")
         try publisher.write("dist/SHA512SUMS", sums + sums)
         try expect(1, "signature-bad")
         try publisher.write("dist/SHA512SUMS", sums)
-        try FileManager.default.removeItem(atPath: publisher.folder + "/SHA512SUMS.sig")
+        try publisher.remove("dist/SHA512SUMS.sig")
         try expect(2, "signature-missing")
     }
 
@@ -190,8 +184,8 @@ struct CheckReleaseTests {
     }
 
     @Test func nothingIsNoSuccess() throws {
-        try FileManager.default.removeItem(atPath: publisher.folder)
-        try FileManager.default.createDirectory(atPath: publisher.folder, withIntermediateDirectories: false)
+        try publisher.remove("dist")
+        try publisher.makeFolder("dist")
         try expect(4, "nothing-to-verify")
         try publisher.write("dist/tool", "x")
         try expect(4, "manifest-missing")

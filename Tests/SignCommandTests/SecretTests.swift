@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Secrets of sign-release, from outside", .serialized)
@@ -16,7 +17,7 @@ struct SecretTests {
     @Test(arguments: ["file", "variable", "descriptor"])
     func aSecretKeyOfThisRun(_ source: String) throws {
         let fingerprint = try publisher.makeKey()
-        let key = try publisher.read("key.secret.asc")
+        let key = try publisher.text("key.secret.asc")
         try publisher.killAndRemoveHome()
         let answer =
             switch source {
@@ -34,7 +35,7 @@ struct SecretTests {
     @Test(arguments: ["file", "variable", "descriptor", "user's home"])
     func aPassphrase(_ source: String) throws {
         try publisher.makeKey(passphrase: Self.passphrase)
-        _ = try publisher.execute("/usr/bin/gpgconf", ["--homedir", publisher.home, "--kill", "all"])
+        try publisher.gnuPG.killAgent()
         try publisher.write("pass", Self.passphrase + "\nsecond line\n")
         let key = ["dist", "--secret-key", "key.secret.asc"]
         let bytes = Array((Self.passphrase + "\n").utf8)
@@ -48,14 +49,14 @@ struct SecretTests {
             }
         #expect(answer.status == 0)
         #expect(answer.verdict == "signed")
-        #expect(!answer.errors.contains(Self.passphrase))
+        #expect(!answer.errorText.contains(Self.passphrase))
         #expect(try !passphraseIsInAFile())
         #expect(try publisher.leftovers().isEmpty)
     }
 
     @Test func aWrongPassphraseOrNoneIsSaidAtOnce() throws {
         try publisher.makeKey(passphrase: Self.passphrase)
-        _ = try publisher.execute("/usr/bin/gpgconf", ["--homedir", publisher.home, "--kill", "all"])
+        try publisher.gnuPG.killAgent()
         try publisher.write("pass", Self.passphrase + "x\n")
         let before = try publisher.state()
         let attempts = [
@@ -68,7 +69,7 @@ struct SecretTests {
             #expect(answer.status == 78, "\(attempt)")
             #expect(answer.rules == ["wrong-passphrase"], "\(attempt)")
             #expect(Date().timeIntervalSince(begin) < 20)
-            #expect(!answer.errors.contains(Self.passphrase))
+            #expect(!answer.errorText.contains(Self.passphrase))
         }
         #expect(try publisher.state() == before)
         #expect(try publisher.leftovers().isEmpty)
@@ -94,22 +95,19 @@ struct SecretTests {
 
     @Test func theEnvironmentForgetsSecretsAndChildrenNeverSeeThem() throws {
         try publisher.makeKey(passphrase: Self.passphrase)
-        let input = Pipe()
         let process = try publisher.start(
             ["dist", "--secret-key", "fd:0"],
-            environment: ["SIGN_RELEASE_PASSPHRASE": Self.passphrase, "CI_TOKEN": "token-of-the-pipeline"], input: input
-        )
+            environment: ["SIGN_RELEASE_PASSPHRASE": Self.passphrase, "CI_TOKEN": "token-of-the-pipeline"],
+            input: .later)
         // It waits for the key, and has taken its environment apart before.
-        let forgets = try publisher.eventually {
-            let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.processIdentifier)/environ"))
+        let forgets = try eventually {
+            let environment = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.id)/environ"))
             let text = String(decoding: environment, as: UTF8.self)
             return text.contains("GNUPGHOME=") && !text.contains(Self.passphrase)
         }
         #expect(forgets)
-        try input.fileHandleForWriting.write(contentsOf: Data("no key".utf8))
-        try input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 78)
+        try process.endInput(after: Array("no key".utf8))
+        #expect(process.finish().status == 78)
     }
 
     /// A file that takes seconds to hash.
@@ -124,48 +122,41 @@ struct SecretTests {
         try makeLargeFile()
         let killed = try publisher.start(
             ["dist", "--secret-key", "env:KEY"],
-            environment: ["KEY": try publisher.read("key.secret.asc"), "CI_TOKEN": "token-of-the-pipeline"])
-        #expect(try publisher.eventually { try !publisher.agents().isEmpty })
+            environment: ["KEY": try publisher.text("key.secret.asc"), "CI_TOKEN": "token-of-the-pipeline"])
+        #expect(try eventually { try !publisher.agents().isEmpty })
         let agent = try #require(try publisher.agents().first)
         let environment = try String(contentsOfFile: "/proc/\(agent)/environ", encoding: .utf8)
         #expect(!environment.contains("token-of-the-pipeline") && !environment.contains("PRIVATE KEY"))
-        kill(killed.processIdentifier, SIGKILL)
-        killed.waitUntilExit()
+        killed.send(SIGKILL)
+        killed.finish()
         #expect(try !publisher.leftovers().isEmpty)
         #expect(try publisher.sign(["dist/tool"]).status == 0)
-        #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+        #expect(try eventually { try publisher.leftovers().isEmpty })
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "script(1) is needed"))
+    @Test(.enabled(if: isInstalled("/usr/bin/script"), "script(1) is needed"))
     func aTerminalThatGoesAwayWhileAPassphraseIsAskedForLeavesNothing() throws {
         try publisher.makeKey(passphrase: Self.passphrase)
-        let terminal = Process()
-        terminal.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-        let command = "\(Publisher.tool("sign-release")) sign dist --secret-key key.secret.asc"
-        terminal.arguments = ["-q", "-c", command, "/dev/null"]
-        terminal.currentDirectoryURL = URL(fileURLWithPath: publisher.root)
-        terminal.environment = publisher.environment.merging(["TERM": "xterm"]) { $1 }
-        let input = Pipe()
-        terminal.standardInput = input
-        terminal.standardOutput = FileHandle.nullDevice
-        terminal.standardError = FileHandle.nullDevice
-        try terminal.run()
-        let asked = try publisher.eventually {
+        let command = "\(builtProgram("sign-release")) sign dist --secret-key key.secret.asc"
+        let terminal = try RunningProgram(
+            "/usr/bin/script", ["-q", "-c", command, "/dev/null"], in: publisher.root,
+            environment: publisher.environment.merging(["TERM": "xterm"]) { $1 }, input: .later)
+        let asked = try eventually {
             try publisher.agents().contains { agent in
                 try publisher.execute("/usr/bin/pgrep", ["-g", "\(agent)", "pinentry"]).status == 0
             }
         }
         #expect(asked, "on a terminal, somebody is asked")
         let agents = try publisher.agents()
-        kill(terminal.processIdentifier, SIGKILL)
-        terminal.waitUntilExit()
-        #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+        terminal.send(SIGKILL)
+        #expect(try eventually { try publisher.leftovers().isEmpty })
         for agent in agents {
-            let isGone = try publisher.eventually {
+            let isGone = try eventually {
                 try publisher.execute("/usr/bin/pgrep", ["-r", "R,S,D,T", "-g", "\(agent)"]).status == 1
             }
             #expect(isGone, "the program that asks is gone too")
         }
+        terminal.finish()
         #expect(!publisher.exists("dist/SHA256SUMS"))
     }
 
@@ -174,19 +165,18 @@ struct SecretTests {
         try publisher.makeKey()
         try makeLargeFile()
         let process = try publisher.start(["dist", "--secret-key", "key.secret.asc"])
-        #expect(try publisher.eventually { try !publisher.agents().isEmpty })
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .uncaughtSignal)
-        #expect(process.terminationStatus == signal)
-        #expect(try publisher.eventually { try publisher.leftovers().isEmpty })
+        #expect(try eventually { try !publisher.agents().isEmpty })
+        process.send(signal)
+        let run = process.finish()
+        #expect(run.wasKilled && run.status == signal)
+        #expect(try eventually { try publisher.leftovers().isEmpty })
         #expect(!publisher.exists("dist/SHA256SUMS") && !publisher.exists("dist/SHA256SUMS.sig"))
     }
 }
 
 extension Publisher {
     func killAndRemoveHome() throws {
-        _ = try execute("/usr/bin/gpgconf", ["--homedir", home, "--kill", "all"])
-        try FileManager.default.removeItem(atPath: home)
+        try gnuPG.killAgent()
+        try remove("gnupg")
     }
 }

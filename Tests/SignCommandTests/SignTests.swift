@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("sign-release sign, as a process", .serialized)
@@ -38,7 +39,7 @@ struct SignTests {
         #expect(signature["hashAlgorithm"] as? String == "SHA512")
         #expect(signature["expiresAt"] is NSNull)
         #expect(try isAccepted("dist/SHA256SUMS"))
-        #expect(try publisher.read("dist/SHA256SUMS.sig").hasPrefix("-----BEGIN PGP SIGNATURE-----\n"))
+        #expect(try publisher.text("dist/SHA256SUMS.sig").hasPrefix("-----BEGIN PGP SIGNATURE-----\n"))
         #expect(try publisher.leftovers().isEmpty)
     }
 
@@ -53,7 +54,7 @@ struct SignTests {
             #expect(try isAccepted("dist/\(name).SHA256SUM"))
             #expect(try isAccepted("dist/\(name).SHA512SUM", checksums: "sha512sum"))
         }
-        let signature = try Data(contentsOf: URL(fileURLWithPath: publisher.folder + "/tool.SHA256SUM.sig"))
+        let signature = try Data(contentsOf: URL(fileURLWithPath: publisher.path("dist/tool.SHA256SUM.sig")))
         #expect(signature.first.map { $0 & 0x80 } == 0x80)
         #expect(try publisher.check(["dist", "--keys", "key.asc"]).status == 0)
     }
@@ -61,7 +62,7 @@ struct SignTests {
     @Test(arguments: ["sha224", "sha384", "sha512", "sha512-256", "sha3-256", "sha3-512", "blake2b-512"])
     func everyAlgorithmsManifestIsFoundAgain(_ algorithm: String) throws {
         #expect(try publisher.sign(["dist", "--digest", algorithm]).status == 0)
-        let tool = Publisher.tool("verify-uploader")
+        let tool = builtProgram("verify-uploader")
         #expect(try publisher.execute(tool, ["check", "dist/tool", "--keys", "key.asc"]).status == 0)
         #expect(try publisher.check(["dist", "--keys", "key.asc"]).status == 0)
     }
@@ -101,12 +102,12 @@ struct SignTests {
         }
         try publisher.write("dist/tool", "changed\n")
         #expect(try publisher.sign(options).verdict == "signed")
-        try publisher.write("dist/SHA256SUMS.sig", try publisher.read("dist/SHA256SUMS.sig") + "\n\n")
+        try publisher.write("dist/SHA256SUMS.sig", try publisher.text("dist/SHA256SUMS.sig") + "\n\n")
         #expect(try publisher.sign(options).verdict == "unchanged")
-        let sums = try publisher.read("dist/SHA256SUMS")
+        let sums = try publisher.text("dist/SHA256SUMS")
         try publisher.write("dist/SHA256SUMS", "# comment\n" + sums)
         #expect(try publisher.sign(options).verdict == "signed")
-        #expect(try publisher.read("dist/SHA256SUMS") == sums)
+        #expect(try publisher.text("dist/SHA256SUMS") == sums)
     }
 
     @Test func aSignatureInTheLastHalfOfItsLifeIsRenewed() throws {
@@ -118,12 +119,13 @@ struct SignTests {
 
     @Test func whatIsNotSignedIsSaid() throws {
         try publisher.write("dist/.hidden", "x")
-        try FileManager.default.createDirectory(atPath: publisher.folder + "/.git", withIntermediateDirectories: false)
+        try publisher.makeFolder("dist/.git")
         try publisher.write("dist/.git/config", "x")
         try publisher.write("dist/tool.SHA1SUM", "x")
-        #expect(symlink("/etc/passwd", publisher.folder + "/.git/link") == 0)
+        #expect(symlink("/etc/passwd", publisher.path("dist/.git/link")) == 0)
         let answer = try publisher.sign(["dist"])
         #expect(answer.files == ["sub/data", "tool"])
+        #expect(answer.warnings == ["manifest-ignored"])
         #expect(answer.leftOut == [".hidden": "hidden", ".git": "hidden", "tool.SHA1SUM": "manifest"])
         #expect(try publisher.sign(["dist"]).leftOut["SHA256SUMS.sig"] == "manifest")
     }
@@ -137,8 +139,7 @@ struct SignTests {
         ])
     func onlyWhatMatches(_ options: [String], _ expected: [String]) throws {
         try publisher.write("dist/.hidden", "x")
-        try FileManager.default.createDirectory(
-            atPath: publisher.folder + "/sub/.deep", withIntermediateDirectories: false)
+        try publisher.makeFolder("dist/sub/.deep")
         try publisher.write("dist/sub/.deep/x", "x")
         let answer = try publisher.sign(["dist", "--dry-run"] + options)
         #expect(answer.status == 0)
@@ -164,7 +165,7 @@ struct SignTests {
         let before = try publisher.state()
         #expect(try publisher.sign(["dist", "--output", "out/sums"]).status == 0)
         #expect(try publisher.state() == before)
-        #expect(try publisher.read("out/sums/SHA256SUMS").contains("  sub/data\n"))
+        #expect(try publisher.text("out/sums/SHA256SUMS").contains("  sub/data\n"))
         #expect(try publisher.sign(["dist", "--output", "each", "--layout", "per-file"]).status == 0)
         #expect(publisher.exists("each/sub/data.SHA256SUM.sig"))
         #expect(try publisher.sign(["dist", "--output", "none", "--secret-key", "absent"]).status != 0)
@@ -174,9 +175,9 @@ struct SignTests {
     @Test func manyFilesAtOnce() throws {
         for number in 0..<40 { try publisher.write("dist/file-\(number)", "\(number)") }
         let command = "ulimit -S -n 64; exec \"$0\" sign dist --layout per-file --quiet"
-        let tool = Publisher.tool("sign-release")
+        let tool = builtProgram("sign-release")
         let result = try publisher.execute("/bin/sh", ["-c", command, tool], publisher.environment)
-        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.status == 0, "\(result.errorText)")
         #expect(try publisher.check(["dist", "--keys", "key.asc"]).status == 0)
         try publisher.write("dist/file-7", "changed")
         let again = try publisher.sign(["dist", "--layout", "per-file"])
@@ -194,20 +195,20 @@ struct SignTests {
     }
 
     @Test func whatIsSignedIsListedFirst() throws {
-        let tool = Publisher.tool("sign-release")
+        let tool = builtProgram("sign-release")
         let result = try publisher.execute(tool, ["sign", "dist"], publisher.environment)
-        #expect(result.errors.contains("to be signed: sub/data\nto be signed: tool\n"))
-        #expect(String(decoding: result.output, as: UTF8.self).contains("signed: 2 files"))
+        #expect(result.errorText.contains("to be signed: sub/data\nto be signed: tool\n"))
+        #expect(result.text.contains("signed: 2 files"))
         let quiet = try publisher.execute(tool, ["sign", "dist", "--quiet"], publisher.environment)
-        #expect(quiet.output.isEmpty && quiet.errors.isEmpty && quiet.status == 0)
+        #expect(quiet.output.isEmpty && quiet.error.isEmpty && quiet.status == 0)
     }
 
     @Test func aWorkflowGetsAnnotations() throws {
-        let tool = Publisher.tool("sign-release")
+        let tool = builtProgram("sign-release")
         try publisher.write("dist/old.SHA256SUM", String(repeating: "0", count: 64) + "  old\n")
         let arguments = ["sign", "dist", "--format", "github"]
         let signed = try publisher.execute(tool, arguments, publisher.environment)
-        let lines = String(decoding: signed.output, as: UTF8.self).split(separator: "\n")
+        let lines = signed.text.split(separator: "\n")
         #expect(signed.status == 0)
         #expect(lines.first?.hasPrefix("::warning file=dist/old.SHA256SUM,title=manifest-ignored::") == true)
         #expect(lines.last == "signed: 2 files")
@@ -215,10 +216,10 @@ struct SignTests {
         let refused = try publisher.execute(tool, arguments, publisher.environment)
         #expect(refused.status == 74)
         #expect(
-            String(decoding: refused.output, as: UTF8.self).hasPrefix(
+            refused.text.hasPrefix(
                 "::error file=dist/SHA256SUMS,title=output-exists::"))
         let quiet = try publisher.execute(tool, arguments + ["--quiet"], publisher.environment)
-        #expect(quiet.status == 74 && quiet.output.isEmpty && quiet.errors.hasPrefix("error: output-exists: "))
+        #expect(quiet.status == 74 && quiet.output.isEmpty && quiet.errorText.hasPrefix("error: output-exists: "))
     }
 
     @Test func notationsAndExpiryAreInTheSignature() throws {
@@ -231,7 +232,7 @@ struct SignTests {
         let notations = signature["notations"] as? [[String: String]]
         #expect(notations?.map { $0["value"] } == ["1.2.3", "100% %k über"])
         #expect(signature["expiresAt"] is String)
-        let packets = try publisher.gpg(["--list-packets", publisher.folder + "/SHA256SUMS.sig"])
+        let packets = try publisher.gpg(["--list-packets", publisher.path("dist/SHA256SUMS.sig")])
         let text = String(decoding: packets, as: UTF8.self)
         #expect(text.contains("version@example.org=1.2.3"))
         #expect(text.contains("sig expires after 7d0h0m"))
@@ -260,8 +261,8 @@ struct SignAtOnceTests {
         let publisher = try Publisher()
         try publisher.makeKey()
         for number in 1...6 { try publisher.write("dist/f\(number)", "\(number)") }
-        let sign = Publisher.tool("sign-release")
-        let check = Publisher.tool("verify-uploader")
+        let sign = builtProgram("sign-release")
+        let check = builtProgram("verify-uploader")
         for round in 1...8 {
             let script = """
                 export TMPDIR='\(publisher.root)/tmp' GNUPGHOME='\(publisher.home)'; cd '\(publisher.root)'
@@ -278,12 +279,11 @@ struct SignAtOnceTests {
         let publisher = try Publisher()
         try publisher.makeKey()
         for folder in ["one", "two"] {
-            try FileManager.default.createDirectory(
-                atPath: publisher.root + "/" + folder, withIntermediateDirectories: false)
+            try publisher.makeFolder(folder)
             try publisher.write(folder + "/" + folder, folder)
         }
-        let sign = Publisher.tool("sign-release")
-        let check = Publisher.tool("verify-uploader")
+        let sign = builtProgram("sign-release")
+        let check = builtProgram("verify-uploader")
         for round in 1...8 {
             let script = """
                 export TMPDIR='\(publisher.root)/tmp' GNUPGHOME='\(publisher.home)'; cd '\(publisher.root)'; rm -rf sums
@@ -303,7 +303,7 @@ struct SignAtOnceTests {
             try publisher.write("dist/" + name, "no manifest\n")
         }
         #expect(try publisher.sign(["dist"]).status == 0)
-        let check = Publisher.tool("sign-release")
+        let check = builtProgram("sign-release")
         let arguments = ["check", publisher.folder, "--keys", publisher.root + "/key.asc"]
         #expect(try publisher.execute(check, arguments).status == 0)
     }
@@ -319,7 +319,7 @@ struct SignAtOnceTests {
     @Test func aNotationIsText() throws {
         let publisher = try Publisher()
         try publisher.makeKey()
-        let sign = Publisher.tool("sign-release")
+        let sign = builtProgram("sign-release")
         let script =
             "cd '\(publisher.root)' && '\(sign)' sign dist --secret-key key.secret.asc --notation x@y.z=$'\\xff'"
         #expect(try publisher.execute("/bin/bash", ["-c", script]).status == 64)

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whether this user may make mount namespaces. See: man 1 unshare
 private let canMount =
-    (try? Publisher().execute("/usr/bin/unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]))?.status == 0
+    (try? ProgramRun("/usr/bin/unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]))?.status == 0
 
 @Suite("sign-release on unusual systems", .serialized, .enabled(if: canMount, "this user may not mount anything"))
 struct SigningPlaceTests {
@@ -17,9 +18,9 @@ struct SigningPlaceTests {
     /// Runs a shell script in a mount namespace of its own; `$sign` is the command.
     func run(_ script: String) throws -> (status: Int32, text: String) {
         var environment = publisher.environment
-        environment["sign"] = Publisher.tool("sign-release")
+        environment["sign"] = builtProgram("sign-release")
         let result = try publisher.execute("/usr/bin/unshare", ["-m", "/bin/sh", "-ec", script], environment)
-        return (result.status, String(decoding: result.output, as: UTF8.self) + result.errors)
+        return (result.status, result.text + result.errorText)
     }
 
     @Test func aFullDiskLeavesTheOldReleaseAsItWas() throws {
@@ -42,22 +43,20 @@ struct SigningPlaceTests {
                 || result.text.hasPrefix(".filler"))
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc"), "there is no C compiler"))
+    @Test(.enabled(if: CCompiler.isThere, "\(CCompiler.absence)"))
     func aDiskThatFailsLeavesTheOldReleaseAsItWas() throws {
         try #require(try publisher.sign(["dist"]).status == 0)
         try publisher.write("dist/tool", "changed")
         // Not the folder's own date: what is undone has been done.
         let content = {
             try FileManager.default.contentsOfDirectory(atPath: publisher.folder).sorted()
-                + ["SHA256SUMS", "SHA256SUMS.sig"].map { try publisher.read("dist/" + $0) }
+                + ["SHA256SUMS", "SHA256SUMS.sig"].map { try publisher.text("dist/" + $0) }
         }
         let before = try content()
         for function in ["int fsync(int file)", "int fchmod(int file, unsigned mode)"] {
-            try publisher.write("failing.c", "#include <errno.h>\n\(function) { errno = EIO; return -1; }\n")
-            let path = publisher.root + "/failing.so"
-            try #require(
-                try publisher.execute("/usr/bin/cc", ["-shared", "-fPIC", "-o", path, "failing.c"]).status == 0)
-            let answer = try publisher.sign(["dist"], environment: ["LD_PRELOAD": path])
+            let library = try CCompiler.library(
+                "failing.so", "#include <errno.h>\n\(function) { errno = EIO; return -1; }\n", in: publisher)
+            let answer = try publisher.sign(["dist"], environment: ["LD_PRELOAD": library])
             #expect(answer.status == 74 && answer.rules == ["input-output"], "\(function): \(answer.rules)")
             #expect(try content() == before && publisher.leftovers().isEmpty, "\(function)")
         }
@@ -82,7 +81,7 @@ struct SigningPlaceTests {
         let result = try run(
             """
             mkdir -p -m 0700 /tmp/$$; export TMPDIR=/tmp/$$
-            mount --bind /dev/shm /dev/shm && mount -o remount,bind,ro /dev/shm || true
+            mount -o remount,bind,ro /dev/shm 2>/dev/null || true
             mount -t tmpfs none /mnt; cp -r dist key.secret.asc key.asc /mnt; cd /mnt
             $sign sign dist --quiet --secret-key key.secret.asc; $sign check dist --keys key.asc --quiet
             ls -A $TMPDIR/*; rm -r $TMPDIR
@@ -93,44 +92,22 @@ struct SigningPlaceTests {
 
 @Suite("The JSON of sign-release")
 struct SigningSchemaTests {
-    /// Found before any test changes this process's PATH.
-    private static let python: String? = {
-        let program = "import jsonschema, sys; print(sys.executable)"
-        guard let result = try? Publisher().execute("/usr/bin/env", ["python3", "-c", program]), result.status == 0
-        else {
-            return nil
-        }
-        return String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .newlines)
-    }()
-
-    private static let schema =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path + "/docs/schema/signing-1.json"
-
-    @Test(.enabled(if: python != nil, "python3 with the package jsonschema is needed"))
+    @Test(.enabled(if: SchemaValidator.isThere || !mayBeMissing, "\(SchemaValidator.absence)"))
     func everyKindOfResultIsWhatTheSchemaSays() throws {
         let publisher = try Publisher()
         try publisher.makeKey()
         try publisher.write("dist/.hidden\u{1B}", "x")
-        let program = """
-            import json, jsonschema, sys
-            schema = json.load(open(sys.argv[1]))
-            jsonschema.Draft202012Validator.check_schema(schema)
-            for error in jsonschema.Draft202012Validator(schema).iter_errors(json.load(sys.stdin)):
-                print(error.json_path, error.message)
-            """
         for arguments in [
             ["dist", "--dry-run"], ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--digest", "sha512,blake2b-512", "--binary"],
             ["dist", "--only", "none"], ["dist", "--secret-key", "absent"], ["absent"],
         ] {
-            let tool = Publisher.tool("sign-release")
+            let tool = builtProgram("sign-release")
             let result = try publisher.execute(
                 tool, ["sign"] + arguments + ["--format", "json"], publisher.environment)
-            let python = try #require(Self.python)
-            let problems = try publisher.execute(python, ["-c", program, Self.schema], input: result.output)
-            #expect(problems.status == 0 && problems.output.isEmpty, "\(arguments): \(problems)")
+            let problems = try SchemaValidator.problems(of: result.output, schema: "signing-1.json")
+            #expect(problems.isEmpty, "\(arguments): \(problems)")
         }
     }
 }

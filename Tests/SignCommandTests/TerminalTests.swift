@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the commands do where standard error, or all of it, is a terminal. See: man 1 script
 @Suite(
     "On a terminal", .serialized,
-    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "script(1) is not installed"))
+    .enabled(if: isInstalled("/usr/bin/script"), "script(1) is not installed"))
 struct TerminalTests {
     let publisher: Publisher
 
@@ -20,12 +21,12 @@ struct TerminalTests {
         _ command: String, environment: [String: String] = [:]
     ) throws -> (status: Int32, shown: String) {
         let commands = [
-            "TERM": "xterm", "sign": Publisher.tool("sign-release"), "verify": Publisher.tool("verify-uploader"),
+            "TERM": "xterm", "sign": builtProgram("sign-release"), "verify": builtProgram("verify-uploader"),
         ]
         let result = try publisher.execute(
             "/usr/bin/script", ["-qec", command, "/dev/null"],
             publisher.environment.merging(commands) { $1 }.merging(environment) { $1 })
-        return (result.status, String(decoding: result.output, as: UTF8.self))
+        return (result.status, result.text)
     }
 
     /// A file without content takes as long to hash as any other, and with SHA-3 longer than the half second after which
@@ -77,7 +78,7 @@ struct TerminalTests {
             #expect(check.status == 1 && progress(check.shown) == nil, "\(options)")
             let sign = try run("$sign sign dist --digest sha3-512 --only large --refresh \(options)")
             #expect(sign.status == 0 && progress(sign.shown) == nil, "\(options)")
-            #expect(try !publisher.exists("errors") || !publisher.read("errors").contains("\u{1B}"))
+            #expect(try !publisher.exists("errors") || !publisher.text("errors").contains("\u{1B}"))
         }
         for variable in [["NO_COLOR": "1"], ["TERM": "dumb"]] {
             let check = try run("$verify check dist/large \(Self.pin)", environment: variable)
@@ -89,7 +90,7 @@ struct TerminalTests {
         try makeLargeFile()
         let check = try run("$verify check dist/large \(Self.pin) --format json >result")
         #expect(check.status == 1 && progress(check.shown) != nil)
-        #expect(try JSONSerialization.jsonObject(with: Data(publisher.read("result").utf8)) is [String: Any])
+        #expect(try JSONSerialization.jsonObject(with: Data(publisher.text("result").utf8)) is [String: Any])
     }
 
     @Test func theFirstWordIsColoured() throws {
@@ -104,7 +105,7 @@ struct TerminalTests {
         #expect(
             try run("$verify check dist/tool --keys key.asc", environment: ["NO_COLOR": ""]).shown.contains("\u{1B}"))
         let piped = try run("$verify check dist/tool --keys key.asc >result")
-        #expect(try piped.status == 1 && !publisher.read("result").contains("\u{1B}"))
+        #expect(try piped.status == 1 && !publisher.text("result").contains("\u{1B}"))
     }
 
     @Test func whatStandsInANameDoesNothing() throws {

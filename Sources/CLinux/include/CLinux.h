@@ -1,6 +1,6 @@
 // Linux calls that Glibc's Swift overlay hides: variadics, macros, and what needs _GNU_SOURCE. Each function is one
 // system call or one macro, named after it; what it does is in the man page of that name. Errors: -1 and errno. What
-// needs _GNU_SOURCE is in CLinux.c: the macro changes system headers, and every C module must see the same ones.
+// needs _GNU_SOURCE is in the .c files: the macro changes system headers, and every C module must see the same ones.
 #ifndef CLINUX_H
 #define CLINUX_H
 

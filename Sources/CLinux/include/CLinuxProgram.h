@@ -16,9 +16,6 @@ struct clinux_inheritance {
 /// Reads the above from this process.
 void clinux_inheritance_read(struct clinux_inheritance *out);
 
-/// environ(7): a global variable, which Swift 6 does not let be read.
-char **clinux_environment(void);
-
 /// memfd_create(2) with close-on-exec, sealable, and executable where the kernel asks for that to be said.
 int clinux_memfd(const char *name);
 

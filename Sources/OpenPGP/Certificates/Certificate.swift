@@ -31,9 +31,6 @@ public struct Certificate: Hashable, Sendable {
     /// The first user ID, as bytes from a stranger.
     public var firstUserID: [UInt8]? { userIDs.first { !$0.isAttribute }?.bytes }
 
-    /// The primary key or a subkey, by its fingerprint.
-    public func key(_ fingerprint: Fingerprint) -> PublicKey? { keys.first { $0.fingerprint == fingerprint } }
-
     /// The primary key or the subkey that `signature` says it is by.
     public func issuer(of signature: SignaturePacket) -> PublicKey? {
         keys.first { signature.mayBe(by: $0.fingerprint) }

@@ -60,7 +60,6 @@ public struct KeyFlags: OptionSet, Hashable, Sendable {
     public static let sign = KeyFlags(rawValue: 0x02)
     public static let encryptCommunications = KeyFlags(rawValue: 0x04)
     public static let encryptStorage = KeyFlags(rawValue: 0x08)
-    public static let authenticate = KeyFlags(rawValue: 0x20)
 }
 
 /// Why a key was revoked (RFC 9580 section 5.2.3.31), as whoever revoked it says.

@@ -9,8 +9,10 @@ enum MistakenContent {
         let start = bytes.prefix(4096).drop { $0 <= 0x20 }
         if start.isEmpty { return "a blank file" }
         if start.starts(with: "-----BEGIN ".utf8) { return armorName(start, unlike: meant) }
-        if bytes.starts(with: [0x7F] + Array("ELF".utf8)) || bytes.starts(with: "MZ".utf8) { return "a program" }
-        return markupName(start) ?? textName(bytes)
+        switch ContentKind(of: bytes) {
+        case .text, .binary, .empty, .armor, .openPGP: return textName(bytes)
+        case let other: return other.description
+        }
     }
 
     private static func packetName(_ bytes: [UInt8], unlike meant: Set<Packet.Tag>) -> Message? {
@@ -31,20 +33,6 @@ enum MistakenContent {
         case "PGP MESSAGE": return "an OpenPGP message, whose signature (if any) covers the data inside it"
         default: return "an armored '\(label)'"
         }
-    }
-
-    private static func markupName(_ start: ArraySlice<UInt8>) -> Message? {
-        let text = String(decoding: start, as: UTF8.self)
-        let lowercase = text.lowercased()
-        if lowercase.hasPrefix("<!doctype html") || lowercase.hasPrefix("<html") { return "an HTML page" }
-        if lowercase.hasPrefix("<") {
-            guard
-                let code = text.split(separator: "<Code>", maxSplits: 1).dropFirst().first?
-                    .split(separator: "</Code>", maxSplits: 1, omittingEmptySubsequences: false).first
-            else { return lowercase.contains("<html") ? "an HTML page" : "an XML document" }
-            return "an XML error page (\(String(code)))"
-        }
-        return lowercase.hasPrefix("{") || lowercase.hasPrefix("[") ? "JSON" : nil
     }
 
     private static func textName(_ bytes: [UInt8]) -> Message {

@@ -95,7 +95,6 @@ public struct SignatureClass: RawRepresentable, Hashable, Sendable {
     public static let subkeyRevocation = SignatureClass(rawValue: 0x28)
     public static let certificationRevocation = SignatureClass(rawValue: 0x30)
     public static let timestamp = SignatureClass(rawValue: 0x40)
-    public static let thirdPartyConfirmation = SignatureClass(rawValue: 0x50)
 
     /// The number as it is written everywhere, such as `0x1F`.
     public var hexadecimal: String { "0x" + Hexadecimal.text(of: [rawValue]) }

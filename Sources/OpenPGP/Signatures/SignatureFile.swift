@@ -71,7 +71,6 @@ public struct SignatureFile: Hashable, Sendable {
 
 extension RefusedSignature {
     static func malformed(_ reason: Message) -> RefusedSignature {
-        RefusedSignature(
-            .signatureMalformed, reason, issuerKeyID: nil, issuerFingerprint: nil, createdAt: nil)
+        RefusedSignature(.signatureMalformed, reason)
     }
 }

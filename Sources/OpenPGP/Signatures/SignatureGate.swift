@@ -23,21 +23,16 @@ struct SignatureGate {
     }
 
     private func judge(_ packet: Packet) -> GatedSignature {
-        var claims = Claims()
         do throws(Refusal) {
-            return .passed(try usable(packet, &claims))
+            return .passed(try usable(packet))
         } catch {
-            return .refused(
-                RefusedSignature(
-                    error.rule, error.message, issuerKeyID: claims.keyID,
-                    issuerFingerprint: claims.fingerprint, createdAt: claims.createdAt))
+            return .refused(RefusedSignature(error.rule, error.message))
         }
     }
 
-    private func usable(_ packet: Packet, _ claims: inout Claims) throws(Refusal) -> SignaturePacket {
-        try checkVersion(packet.body, &claims)
+    private func usable(_ packet: Packet) throws(Refusal) -> SignaturePacket {
+        try checkVersion(packet.body)
         let layout = try malformed { () throws(MalformedPacket) in try SignatureLayout(body: packet.body) }
-        claims = Claims(of: layout)
         try checkWhatIsSigned(layout)
         let hashed = try malformed { () throws(MalformedPacket) in try HashedFacts(layout.hashed) }
         try checkCritical(layout.hashed)
@@ -55,11 +50,11 @@ struct SignatureGate {
             hashedArea: Array(layout.hashedArea), digestStart: Array(layout.digestStart))
     }
 
-    private func checkVersion(_ body: ArraySlice<UInt8>, _ claims: inout Claims) throws(Refusal) {
+    private func checkVersion(_ body: ArraySlice<UInt8>) throws(Refusal) {
         guard let version = body.first else { throw Refusal(.signatureMalformed, "a signature packet is empty") }
-        guard version != 4 else { return }
-        if version == 3 || version == 2 { claims = Claims(ofVersion3: body) }
-        throw Refusal(.signatureMalformed, "the signature is of version \(version); only version 4 is accepted")
+        guard version == 4 else {
+            throw Refusal(.signatureMalformed, "the signature is of version \(version); only version 4 is accepted")
+        }
     }
 
     private func checkWhatIsSigned(_ layout: SignatureLayout) throws(Refusal) {

@@ -57,28 +57,3 @@ struct HashedFacts {
         return found.first
     }
 }
-
-/// What a signature says about itself, as far as it can be read: for reports about signatures that are refused.
-struct Claims {
-    var keyID: KeyID?
-    var fingerprint: Fingerprint?
-    var createdAt: Timestamp?
-
-    init() {}
-
-    init(of layout: SignatureLayout) {
-        let all = layout.hashed + layout.unhashed
-        fingerprint = all.lazy.filter { $0.type == .issuerFingerprint }.compactMap { try? $0.fingerprint() }.first
-        keyID =
-            fingerprint?.keyID
-            ?? all.lazy.filter { $0.type == .issuerKeyID }.compactMap { try? $0.keyID() }.first
-        createdAt = layout.hashed.first { $0.type == .creationTime }.flatMap { try? $0.date() }
-    }
-
-    /// RFC 9580 section 5.2.2: version, 5, class, time, key ID.
-    init(ofVersion3 body: ArraySlice<UInt8>) {
-        var reader = ByteReader(body.dropFirst(3))
-        createdAt = try? reader.timestamp()
-        keyID = (try? reader.bytes(KeyID.byteCount)).flatMap { KeyID(bytes: $0) }
-    }
-}

@@ -1,5 +1,4 @@
 import Findings
-import Manifests
 import Testing
 
 @Suite("What a file really is")

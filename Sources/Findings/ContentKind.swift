@@ -1,5 +1,3 @@
-public import Findings
-
 /// What a file really is, judged by its first bytes: for saying so when it is not what it should be.
 ///
 /// Never a reason to accept anything.
