@@ -66,11 +66,12 @@ struct MutationTests {
         return found
     }
 
-    /// As gpg and everything around it judge: 2,920 times.
+    /// As gpg and everything around it judge, 876 times: each bit of one manifest, and one of each byte of four.
     @Test func noBitOfAManifestCanBeFlipped() throws {
-        for release in releases.prefix(5) {
+        for (number, release) in releases.prefix(5).enumerated() {
             let (manifest, signature) = try read(release)
-            let accepted = try accepted(changing: manifest.bytes, by: Self.everyBit) { bytes in
+            let differences = number == 0 ? Self.everyBit : [1]
+            let accepted = try accepted(changing: manifest.bytes, by: differences) { bytes in
                 try isAccepted(ReadFile(path: manifest.path, bytes: bytes), signature)
             }
             #expect(accepted.isEmpty, "\(release)")
