@@ -36,6 +36,13 @@ public enum Escaping {
         visible(string.utf8)
     }
 
+    /// Whether something in `bytes` is not seen, or acts, where text is shown as it is: control and format characters, and
+    /// what is not UTF-8.
+    public static func hides(_ bytes: [UInt8]) -> Bool {
+        guard let text = String(validating: bytes, as: UTF8.self) else { return true }
+        return !text.unicodeScalars.allSatisfy { (0x20..<0x7F).contains($0.value) || isHarmless($0) }
+    }
+
     /// Whether there is nothing to escape, as in nearly every name.
     private static func isPlain(_ bytes: [UInt8]) -> Bool {
         var previous: UInt8 = 0

@@ -82,6 +82,9 @@ extension SubkeyComponent {
     /// When the subkey expires, as the primary key says; nil for never.
     public var claimedExpiry: Timestamp? { newestBinding?.keyLifetime.map(key.createdAt.advanced) }
 
+    /// The hash of the confirmation that the binding in force holds; nil where it holds none.
+    var newestCrossCertification: HashAlgorithm? { newestBinding?.crossCertification }
+
     /// Whether some binding holds a signature of the subkey that confirms it (class 0x19).
     public var hasCrossCertification: Bool { bindings.contains { $0.crossCertification != nil } }
 }
