@@ -101,7 +101,8 @@ let package = Package(
         tests("OpenPGPTests", uses: ["TestSupport", "OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
-        tests("TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Findings"]),
+        tests(
+            "TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
