@@ -1,4 +1,4 @@
-internal import Findings
+public import Findings
 internal import Manifests
 public import OpenPGP
 public import Releases
@@ -189,6 +189,13 @@ extension SignedKind {
     }
 }
 
+extension ReleaseIdentity {
+    /// Its names as a message shows them.
+    public var description: Message {
+        Message(joining: names.map { "\($0.rawValue) '\($1)'" }, separator: ", ")
+    }
+}
+
 extension IdentityClaim {
     /// As a message shows it.
     var description: Message {
@@ -196,10 +203,7 @@ extension IdentityClaim {
         case .absent: return "no release"
         case .malformed: return "something malformed"
         case .bound(let identity):
-            let parts = IdentityField.allCases.compactMap { field in
-                identity[field].map { value -> Message in "\(field.rawValue) '\(value)'" }
-            }
-            return Message(joining: parts, separator: ", ")
+            return identity.description
         }
     }
 }
