@@ -109,8 +109,8 @@ let package = Package(
         tests(
             "ReleaseVerificationTests",
             uses: [
-                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings",
-                "PacketForge",
+                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Hashing", "FileAccess",
+                "Findings", "PacketForge",
             ]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(

@@ -22,5 +22,16 @@ final class OutputFolders {
         }
     }
 
+    /// Makes the folder at `path` where it is missing, and locks it as long as the result lives.
+    func lock(_ path: BytePath) throws(FileError) -> Folder {
+        while true {
+            try make(path)
+            let folder = try Folder(path)
+            try folder.lock()
+            // Whoever had locked it may have removed it, so that the next one makes and locks another.
+            if try folder.isInPlace() { return folder }
+        }
+    }
+
     func keep() { made = [] }
 }

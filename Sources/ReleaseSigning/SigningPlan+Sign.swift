@@ -22,25 +22,25 @@ extension SigningPlan {
     ///   - keys: at least one; their signatures are in one file, in this order. What they are ordered to say of the release
     ///     must be what the job's binding says.
     ///   - process: the proof that this process was made ready for gpgme.
+    ///   - progress: told how much of the files was hashed.
     /// - Throws: ``ReleaseSigningError``; then every file is as it was.
     public func sign(
-        with keys: [SigningKey], renewal: Renewal = .whereNeeded, process: GnuPGProcess
+        with keys: [SigningKey], renewal: Renewal = .whereNeeded, process: GnuPGProcess,
+        progress: SigningProgress? = nil
     ) throws(ReleaseSigningError) -> SigningResult {
+        let folders = OutputFolders()
         // Two runs at once would each replace a part of what the other one wrote.
         let locked = try ReleaseSigningError.wrapping { () throws(FileError) in
-            let folder = try Folder(job.folder)
-            try folder.lock()
-            return folder
+            try folders.lock(job.output ?? job.folder)
         }
         defer { withExtendedLifetime(locked) {} }
-        let folders = OutputFolders()
         let existing = try manifests.map { (manifest) throws(ReleaseSigningError) in
             try ReleaseSigningError.wrapping { () throws(FileError) in
                 try ExistingFiles(manifest, replacingOtherFiles: job.replacesOtherFiles)
             }
         }
         let digests = try ReleaseSigningError.wrapping { () throws(FileHashingError) in
-            try TreeDigests(of: tree, Set(job.digests)).contents
+            try TreeDigests(of: tree, Set(job.digests), progress: progress).contents
         }
         let judge = try judge(for: keys, process)
         var signed: [SigningResult.SignedManifest] = []

@@ -14,10 +14,14 @@ struct SignatureOptions: ParsableArguments {
     var binary = false
 
     @Option(
-        name: .customLong("notation"), help: "A notation NAME@DOMAIN=VALUE that the signature carries. Repeatable.")
+        name: .customLong("notation"),
+        help: ArgumentHelp(
+            "A notation NAME@DOMAIN=VALUE that the signature carries. Repeatable.", valueName: "notation"))
     var notations: [String] = []
 
-    @Option(help: "How long the signature is valid (7d, 12h). Default: as long as its key.")
+    @Option(
+        help: ArgumentHelp(
+            "How long the signature is valid (7d, 12h). Default: as long as its key.", valueName: "duration"))
     var expiresIn: String?
 
     /// What signatures shall be like that are bound to a release, or to none.

@@ -4,6 +4,7 @@ import Findings
 import GnuPGSigning
 import OpenPGP
 import ReleaseSigning
+import Reports
 import StrictJSON
 import TrustPolicy
 
@@ -44,14 +45,16 @@ struct SigningReport {
         }
     }
 
-    func write(as format: Sign.Format, isQuiet: Bool) {
-        switch format {
+    func write(as options: ReportOptions) {
+        switch options.format {
         case .json: Output.text(json.serialized())
-        case .text:
-            for finding in findings where finding.severity == .error || !isQuiet {
-                lines(finding).forEach { Output.line($0, to: .error) }
+        case .github where !options.quiet:
+            Output.lines(findings.map { $0.annotation(path: $0.path ?? []) } + text)
+        case .text, .github:
+            for finding in findings where finding.severity == .error || !options.quiet {
+                Output.lines(lines(finding), to: .error)
             }
-            if !isQuiet { text.forEach { Output.line($0) } }
+            if !options.quiet { Output.lines(text) }
         }
     }
 
