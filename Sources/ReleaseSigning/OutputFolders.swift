@@ -17,8 +17,14 @@ final class OutputFolders {
         } catch {
             guard error.code == .notFound, let name = path.name else { throw error }
             try make(path.folder)
-            try Folder(path.folder).makeFolder(name, mode: .executable)
-            made.append(path)
+            do throws(FileError) {
+                try Folder(path.folder).makeFolder(name, mode: .executable)
+                made.append(path)
+            } catch {
+                guard error.code == .exists else { throw error }
+                // Another run made it in between.
+                _ = try Folder(path)
+            }
         }
     }
 
