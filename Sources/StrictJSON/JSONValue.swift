@@ -43,10 +43,3 @@ extension JSONValue {
         self = string.map(JSONValue.string) ?? .null
     }
 }
-
-extension JSONValue {
-    /// An object with those fields that have a value, in their order.
-    public static func fields(_ fields: [(String, JSONValue?)]) -> JSONValue {
-        .object(fields.compactMap { name, value in value.map { Field(name, $0) } })
-    }
-}
