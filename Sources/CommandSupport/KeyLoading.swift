@@ -30,15 +30,19 @@ public enum KeyLoading {
         return (certificates, remarks)
     }
 
-    private static func read(_ path: BytePath) throws(Problem) -> KeyFile {
-        let bytes: [UInt8]
+    /// The content of a key file, whatever it is; through links.
+    public static func bytes(of path: BytePath) throws(Problem) -> [UInt8] {
         do throws(FileError) {
-            bytes = try OpenFile(path, links: .follow).readAll(limit: KeyFile.largest)
+            return try OpenFile(path, links: .follow).readAll(limit: KeyFile.largest)
         } catch {
             let isMalformed = error.code == .tooLarge || error.code == .notARegularFile
             let rule: Rule = isMalformed ? .keyFileMalformed : .keyFileMissing
             throw Problem(finding: Finding(rule, error.finding.message, path: path.bytes))
         }
+    }
+
+    private static func read(_ path: BytePath) throws(Problem) -> KeyFile {
+        let bytes = try bytes(of: path)
         do throws(FormatError) {
             return try KeyFile(bytes)
         } catch {

@@ -1,5 +1,5 @@
 internal import FileAccess
-internal import Findings
+public import Findings
 internal import Hashing
 internal import Manifests
 internal import OpenPGP
@@ -100,7 +100,7 @@ extension CheckReport {
 }
 
 extension Finding {
-    var json: JSONValue {
+    public var json: JSONValue {
         [
             "rule": .string(rule.name),
             "severity": .string(severity.rawValue),

@@ -121,7 +121,7 @@ struct CertificateLint {
         if primarySigns {
             object(
                 .primaryKeySigns,
-                "the primary key of \(name) signs data: where it signs it can be stolen, and it cannot be replaced",
+                "the primary key \(certificate.fingerprint.hexadecimal) signs data: where it signs it can be stolen, and it cannot be replaced",
                 .warning)
         }
         if subkeys.isEmpty, !primarySigns { object(.noSigningKey, "\(name) has no key that may sign") }

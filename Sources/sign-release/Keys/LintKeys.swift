@@ -1,0 +1,117 @@
+import ArgumentParser
+import CommandSupport
+import FileAccess
+import Findings
+import OpenPGP
+import Reports
+import StrictJSON
+
+/// `sign-release keys lint`: what a reviewer would object to in public keys.
+struct LintKeys: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lint",
+        abstract: "Say what a security reviewer would object to in public keys.",
+        discussion: """
+            Reads the packets itself, since gpg hides most of this: weak bindings and algorithms, missing expiry, signing \
+            subkeys that confirm nothing, secret material. Status 0: nothing but warnings and notes. 2: errors.
+
+              sign-release keys lint keys/publisher.asc
+              sign-release keys lint keys/*.asc --format sarif > keys.sarif
+            """)
+
+    @Argument(help: ArgumentHelp("Files of public keys.", valueName: "file"))
+    var files: [String]
+
+    @Option(help: "How the result is written: text, json, github (workflow annotations) or sarif (2.1.0).")
+    var format = Format.text
+
+    @Flag(help: "Print nothing but errors, to standard error.")
+    var quiet = false
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github, sarif }
+
+    func run() throws {
+        let report = LintReport(try files.map { LintReport.File(try Path($0).path) })
+        switch format {
+        case .json: Output.text(report.json.serialized())
+        case .sarif: Output.text(report.sarif.serialized())
+        case .text where quiet, .github where quiet: Output.lines(report.errors, to: .error)
+        case .github: Output.lines(report.findings.map { $0.annotation(path: $0.path ?? []) } + report.text)
+        case .text: Output.lines(report.text)
+        }
+        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+    }
+}
+
+/// What was found in files of public keys.
+struct LintReport {
+    struct File {
+        let path: BytePath
+        let keys: [Fingerprint]
+        let findings: [Finding]
+
+        init(_ path: BytePath) {
+            self.path = path
+            do {
+                let lint = try KeyLint(KeyLoading.bytes(of: path), now: .now(), path: path.bytes)
+                (keys, findings) = (lint.certificates, lint.findings)
+            } catch let error as FormatError {
+                let message: Message = "'\(path.bytes)' is not a key file: \(error.reason)"
+                (keys, findings) = ([], [Finding(error.rule, message, path: path.bytes)])
+            } catch let error as any FindingError {
+                (keys, findings) = ([], [error.finding])
+            } catch {
+                (keys, findings) = ([], [Finding(.internalError, "\(path.bytes)", path: path.bytes)])
+            }
+        }
+    }
+
+    let files: [File]
+
+    init(_ files: [File]) {
+        self.files = files
+    }
+
+    var findings: [Finding] { files.flatMap(\.findings) }
+    var status: Status { findings.status }
+
+    var errors: [String] {
+        findings.filter { $0.severity == .error }.map { "error: \($0.rule.name): \($0.message.text)" }
+    }
+
+    var text: [String] {
+        let lines = files.flatMap { file -> [String] in
+            let name = Escaping.visible(file.path.bytes)
+            let keys = file.keys.map { "'\(name)' holds \($0.hexadecimal)" }
+            return keys
+                + file.findings.flatMap { finding in
+                    [
+                        "\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)",
+                        "  -> \(finding.remedy.text)",
+                    ]
+                }
+        }
+        let count = findings.count { $0.severity == .error }
+        let conclusion: Message = count == 0 ? "no error was found" : "\(count, "error")"
+        return lines + [conclusion.text]
+    }
+
+    var json: JSONValue {
+        [
+            "schema": "release-integrity/key-lint/1",
+            "status": .integer(Int64(status.rawValue)),
+            "files": .array(
+                files.map { file in
+                    [
+                        "path": .string(Escaping.visible(file.path.bytes)),
+                        "keys": .array(file.keys.map { .string($0.hexadecimal) }),
+                        "findings": .array(file.findings.map(\.json)),
+                    ]
+                }),
+        ]
+    }
+
+    var sarif: JSONValue {
+        SARIFReport(tool: "sign-release keys lint", version: releaseVersion, findings: findings).json
+    }
+}
