@@ -124,7 +124,7 @@ let package = Package(
                 "TestSupport", "ReleaseSigning", "TrustPolicy", "GnuPGSigning", "GnuPG", "Manifests", "Releases",
                 "FileAccess", "Findings",
             ]),
-        tests("SignCommandTests", uses: ["TestSupport", "sign-release", "verify-uploader"]),
+        tests("SignCommandTests", uses: ["TestSupport", "PacketForge", "sign-release", "verify-uploader"]),
         tests(
             "GnuPGSigningTests", uses: ["TestSupport", "GnuPGSigning", "GnuPG", "OpenPGP", "FileAccess", "Findings"]),
         // The time limit is a minute in the command, and what the environment does cannot be tested in a test's own.
