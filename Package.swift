@@ -22,7 +22,8 @@ let package = Package(
             name: "ReleaseIntegrity",
             targets: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "TrustPolicy", "ReleaseVerification", "Execution", "GnuPGSigning", "ReleaseSigning", "Reports",
+                "TrustPolicy", "ReleaseVerification", "TrustState", "Execution", "GnuPGSigning", "ReleaseSigning",
+                "Reports",
             ])
     ],
     dependencies: [
@@ -45,11 +46,17 @@ let package = Package(
         module("Releases"),
         module("GnuPG", uses: ["Findings", "OpenPGP", "FileAccess", "CGPGME", "CLinux"]),
         module("GnuPGSigning", uses: ["Findings", "OpenPGP", "FileAccess", "GnuPG", "CGPGME", systemPackage]),
-        module("TrustPolicy", uses: ["Findings", "OpenPGP"]),
+        module("TrustPolicy", uses: ["Findings", "StrictJSON", "OpenPGP", "Manifests", "Releases"]),
         module(
             "ReleaseVerification",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
+            ]),
+        module(
+            "TrustState",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification", systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
@@ -69,8 +76,8 @@ let package = Package(
         module(
             "CommandSupport",
             uses: [
-                "Findings", "StrictJSON", "FileAccess", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
-                "Reports", "CLinux",
+                "Findings", "StrictJSON", "FileAccess", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
+                "ReleaseVerification", "TrustState", "Reports", "CLinux",
                 argumentParser,
             ]),
         .executableTarget(
@@ -84,8 +91,8 @@ let package = Package(
             name: "sign-release",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "GnuPGSigning", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport", argumentParser,
-                systemPackage,
+                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport",
+                argumentParser, systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
@@ -94,6 +101,8 @@ let package = Package(
         tests("OpenPGPTests", uses: ["TestSupport", "OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
+        tests(
+            "TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
@@ -112,8 +121,8 @@ let package = Package(
         tests(
             "ReleaseSigningTests",
             uses: [
-                "TestSupport", "ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess",
-                "Findings",
+                "TestSupport", "ReleaseSigning", "TrustPolicy", "GnuPGSigning", "GnuPG", "Manifests", "Releases",
+                "FileAccess", "Findings",
             ]),
         tests("SignCommandTests", uses: ["TestSupport", "sign-release", "verify-uploader"]),
         tests(
@@ -129,6 +138,21 @@ let package = Package(
                 "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
+        // Processes that remember releases, to be started by the dozen and killed.
+        .executableTarget(
+            name: "StateProbe",
+            dependencies: [
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "Releases", "TrustPolicy", "ReleaseVerification",
+                "TrustState",
+            ],
+            path: "Tests/StateProbe"),
+        tests(
+            "TrustStateTests",
+            uses: [
+                "TestSupport", "PacketForge", "StateProbe", "Findings", "FileAccess", "Manifests", "OpenPGP",
+                "Releases",
+                "TrustPolicy", "ReleaseVerification", "TrustState",
+            ]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),

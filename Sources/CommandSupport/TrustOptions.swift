@@ -1,15 +1,19 @@
 public import ArgumentParser
-public import Findings
-internal import GnuPG
-public import OpenPGP
-public import ReleaseVerification
+internal import Glibc
+internal import OpenPGP
 public import TrustPolicy
 
-/// Whose signatures count.
+/// Whose signatures count: those that a policy names, or those by the keys in files.
 public struct TrustOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A file with the keys to trust, armored or binary; every primary key in it may sign. Repeatable.",
+            "A trust policy: whose signatures count for which releases. VERIFY_UPLOADER_TRUST names one too.",
+            valueName: "policy"))
+    public var trust: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Instead of a policy, a file with the keys to trust; every primary key in it may sign. Repeatable.",
             valueName: "file"))
     public var keys: [String] = []
 
@@ -18,32 +22,55 @@ public struct TrustOptions: ParsableArguments {
         help: ArgumentHelp("A primary key's fingerprint: then only those named may sign.", valueName: "fingerprint"))
     public var signers: [String] = []
 
-    @Option(help: ArgumentHelp("How many distinct signers are needed.", valueName: "number"))
-    public var threshold = 1
+    @Option(
+        help: ArgumentHelp("How many distinct signers are needed (default: 1, or the policy's).", valueName: "number"))
+    public var threshold: Int?
 
     @Option(help: ArgumentHelp("Reject a signature older than this (7d, 12h).", valueName: "duration"))
     public var maxAge: String?
 
-    @Option(help: "A key that has expired since it signed: rejected (now), or accepted (at-signing).")
-    public var keyExpiry = SignerRequirements.KeyExpiry.now
+    @Option(help: "A key that has expired since it signed: rejected (now, the default), or accepted (at-signing).")
+    public var keyExpiry: SignerRequirements.KeyExpiry?
 
     @Flag(help: "Accept keys whose self-signatures or bindings use SHA-1.")
     public var legacyBindings = false
 
+    @OptionGroup public var release: ReleaseOptions
+
+    @OptionGroup public var state: StateOptions
+
     public init() {}
 
-    public var isGiven: Bool { !keys.isEmpty }
+    /// The policy, from the option or the environment; nil where neither names one.
+    var policy: String? { trust ?? PolicyVariable.value }
+
+    public var isGiven: Bool { !keys.isEmpty || policy != nil }
 
     public func validate() throws {
-        guard isGiven || (signers.isEmpty && threshold == 1 && maxAge == nil && !legacyBindings && keyExpiry == .now)
-        else {
-            throw ValidationError("Options about signers need --keys.")
+        guard isGiven || !hasDetails else { throw ValidationError("Options about signers need --trust or --keys.") }
+        if policy != nil {
+            let source = trust == nil ? PolicyVariable.name : "--trust"
+            guard keys.isEmpty else {
+                throw ValidationError(
+                    "\(source) names a policy, which says what keys to trust: --keys does not go with it.")
+            }
+            guard !legacyBindings else {
+                throw ValidationError("\(source) names a policy, and options only narrow it: no --legacy-bindings.")
+            }
+        } else if !keys.isEmpty {
+            _ = try release.requirements()
+            guard state.folder == nil else { throw ValidationError("--state goes with --trust.") }
         }
         _ = try maximumAge()
         _ = try fingerprints()
     }
 
-    private func maximumAge() throws -> TimeSpan? {
+    private var hasDetails: Bool {
+        !signers.isEmpty || threshold != nil || maxAge != nil || legacyBindings || keyExpiry != nil || release.isGiven
+            || state.folder != nil
+    }
+
+    func maximumAge() throws -> TimeSpan? {
         guard let maxAge else { return nil }
         guard let span = TimeSpan(maxAge) else {
             throw ValidationError("--max-age takes a length of time such as 7d or 12h.")
@@ -51,7 +78,7 @@ public struct TrustOptions: ParsableArguments {
         return span
     }
 
-    private func fingerprints() throws -> Set<Fingerprint> {
+    func fingerprints() throws -> Set<Fingerprint> {
         try Set(
             signers.map { text in
                 guard let fingerprint = Fingerprint(hexadecimal: text) else {
@@ -60,37 +87,14 @@ public struct TrustOptions: ParsableArguments {
                 return fingerprint
             })
     }
-
-    /// Reads the keys, and makes ready to judge signatures by them as of `now`.
-    ///
-    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
-    public func judge(now: Timestamp, isFaked: Bool) throws -> (SignatureJudge, remarks: [Finding]) {
-        if !isFaked { _ = try ReleaseDate.checked(now) }
-        GnuPGProcess.begin()
-        let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
-        let requirements = try requirements(certificates, now: now)
-        let options = EngineOptions(acceptsLegacyBindings: legacyBindings, time: isFaked ? now : nil)
-        let judge = SignatureJudge(
-            certificates: certificates, requirements: requirements, options: options,
-            process: try GnuPGProcess.prepare())
-        return (judge, remarks)
-    }
-
-    private func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {
-        let available = Set(certificates.map(\.fingerprint))
-        let named = try fingerprints()
-        if let absent = named.subtracting(available).min() {
-            throw SignerNotInKeys(finding: Finding(.signerNotInKeys, "no key file holds \(absent.hexadecimal)"))
-        }
-        return try SignerRequirements(
-            signers: named.isEmpty ? available : named, threshold: threshold, now: now, maximumAge: maximumAge(),
-            keyExpiry: keyExpiry, acceptsLegacyBindings: legacyBindings)
-    }
 }
 
-/// A named signer's key was not given.
-private struct SignerNotInKeys: FindingError {
-    let finding: Finding
+/// The environment variable that names a policy where no option does.
+public enum PolicyVariable {
+    static let name = "VERIFY_UPLOADER_TRUST"
+
+    /// As it was when the process started; nil where it is unset or empty.
+    static let value: String? = unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }
 
 extension SignerRequirements.KeyExpiry: ExpressibleByArgument {}

@@ -1,7 +1,7 @@
 // Rules that reject: statuses 1, 3 and 4.
 
 extension Rule {
-    static let tampered = [digestMismatch, signatureBad]
+    static let tampered = [digestMismatch, signatureBad, policyForked]
 
     public static let digestMismatch = Rule(
         "digest-mismatch", .tampered, "The file is not the one that the manifest (or the pin) lists.",
@@ -20,7 +20,62 @@ extension Rule {
             publisher.
             """)
 
-    static let wrongRelease = [stale, wrongKind, directSignature]
+    public static let policyForked = Rule(
+        "policy-forked", .tampered, "There are two trust policies of one version, both signed by enough roots.",
+        remedy: """
+            Do not use either. Tell the publisher: one of the two was made with stolen root keys, or by holders who do \
+            not know of each other.
+            """)
+
+    static let wrongReleases = [
+        stale, wrongKind, directSignature, wrongRelease, unboundRelease, rolledBack, rollbackUnnoticed, releaseChanged,
+        identityMalformed, identityConflict, denied, policyExpired, policyRolledBack, policyMismatch,
+    ]
+
+    public static let wrongRelease = Rule(
+        "wrong-release", .wrongRelease,
+        "The signature is for another product, version, channel or platform than the one asked for.",
+        remedy: "Check what was downloaded against what was asked for; get manifest and signature of the right release."
+    )
+    public static let unboundRelease = Rule(
+        "unbound-release", .wrongRelease, "The signature does not say which release it is for.",
+        remedy: """
+            Ask the publisher to sign with: sign-release sign --product --release-version --channel --platform. Until \
+            then, neither an older nor another release by the same signers can be told from this one.
+            """)
+    public static let rolledBack = Rule(
+        "rolled-back", .wrongRelease, "The release is older than one that was accepted, or than the policy allows.",
+        remedy: """
+            Get the newest release. If an older one is meant, name it with --release-version; it must still be one that \
+            the policy allows.
+            """)
+    public static let rollbackUnnoticed = Rule(
+        "rollback-unnoticed", .wrongRelease, "Nobody said which version it must be, so an older one would pass.",
+        remedy: "Name the version with --release-version, or ask for the newest with --release-version latest.")
+    public static let releaseChanged = Rule(
+        "release-changed", .wrongRelease, "A version that was accepted before has other content now.",
+        remedy: """
+            A published version must never change. Do not use it, keep both copies, and ask the publisher why it changed.
+            """)
+    public static let identityMalformed = Rule(
+        "identity-malformed", .wrongRelease, "What the signature says of its release can be read in two ways.",
+        remedy: "Ask the publisher to sign again with sign-release sign; report it if that changes nothing.")
+    public static let identityConflict = Rule(
+        "identity-conflict", .wrongRelease, "Enough signers signed, but for different releases.",
+        remedy: "Get signatures of one release; signatures for different releases never add up.")
+    public static let denied = Rule(
+        "denied", .wrongRelease, "The trust policy denies exactly this content, though it may be validly signed.",
+        remedy: "Do not use the file. If it was executed, go through docs/incident-response.md.")
+    public static let policyExpired = Rule(
+        "policy-expired", .wrongRelease, "The trust policy has expired.",
+        remedy: "Get the publisher's current policy: verify-uploader trust update POLICY --from DIR.")
+    public static let policyRolledBack = Rule(
+        "policy-rolled-back", .wrongRelease, "The trust policy is older than one that was in force here.",
+        remedy: "Use the newer policy; an older one lacks what was denied or retired since.")
+    public static let policyMismatch = Rule(
+        "policy-mismatch", .wrongRelease,
+        "The successor is signed, but is not the next version of this product's policy.",
+        remedy: "Get the file that belongs to this product and version.")
 
     public static let stale = Rule(
         "stale", .wrongRelease, "The signature is older than the maximum age that was asked for.",

@@ -3,9 +3,10 @@
 extension Rule {
     static let undecided = [
         usage, engineMissing, engineTimeout, engineFailed, engineConfiguration, keyFileMissing, keyFileMalformed,
+        policyMissing, policyMalformed,
         secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, inputOutput, fileChanged,
         outputExists, noPrivateFolder, memoryExecution, notExecutable,
-        interpreterMissing, clockBehind, internalError,
+        interpreterMissing, clockBehind, stateMalformed, internalError,
     ]
 
     public static let usage = Rule(
@@ -32,6 +33,12 @@ extension Rule {
         The key file holds no OpenPGP public key in the one form that is accepted.
         """,
         remedy: "Export the key again, with: gpg --export --armor FINGERPRINT.")
+    public static let policyMissing = Rule(
+        "policy-missing", .configuration, "The trust policy is not there or cannot be read.",
+        remedy: "Check the path given with --trust or VERIFY_UPLOADER_TRUST.")
+    public static let policyMalformed = Rule(
+        "policy-malformed", .configuration, "The trust policy is not one, or makes no sense.",
+        remedy: "Mend the named field; docs/trust-policy.md says what it may hold.")
     public static let secretKeyInPublicFile = Rule(
         "secret-key-in-public-file", .configuration,
         """
@@ -69,8 +76,15 @@ extension Rule {
         "interpreter-missing", .localIO, "What the program needs in order to be executed is not there.",
         remedy: "Install the interpreter that its first line names, or the loader that it was built for.")
     public static let clockBehind = Rule(
-        "clock-behind", .localIO, "This machine's clock shows a time before this program was made.",
+        "clock-behind", .localIO,
+        "This machine's clock shows a time before this program was made, or before a release was accepted here.",
         remedy: "Set the clock.")
+    public static let stateMalformed = Rule(
+        "state-malformed", .localIO, "What was remembered of earlier releases cannot be read.",
+        remedy: """
+            Find out what damaged the named file. To start anew, which forgets what was seen, remove it; --no-state goes \
+            without it once.
+            """)
     public static let internalError = Rule(
         "internal-error", .internalFault, "This program did not do what it should.",
         remedy: "Report it, with the command line and this output.")

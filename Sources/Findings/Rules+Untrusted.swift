@@ -41,7 +41,8 @@ extension Rule {
         remedy: "Get the missing signatures, or lower --threshold if fewer signers are enough.")
 
     static let untrustedKeys = [
-        unknownKey, signerNotTrusted, keyExpired, keyRevoked, keyInvalid, keyNotForSigning, weakKey, weakKeyBinding,
+        unknownKey, signerNotTrusted, dateNotProven, keyDenied, keyExpired, keyRevoked, keyInvalid, keyNotForSigning,
+        weakKey, weakKeyBinding,
     ]
 
     public static let unknownKey = Rule(
@@ -50,6 +51,15 @@ extension Rule {
     public static let signerNotTrusted = Rule(
         "signer-not-trusted", .untrusted, "The signature was made by a key that is there but not named as a signer.",
         remedy: "If this key may sign, name its primary key's fingerprint with --signer.")
+    public static let dateNotProven = Rule(
+        "date-not-proven", .untrusted, "A signer that has retired signed this earlier, by its own word alone.",
+        remedy: """
+            Nothing needs to be done. To be sure, list what the signer really signed: sign-release trust retire-signer \
+            --keep DIR.
+            """)
+    public static let keyDenied = Rule(
+        "key-denied", .untrusted, "The trust policy denies the key that signed.",
+        remedy: "Do not use the file. Get a release signed with the publisher's current key.")
     public static let keyExpired = Rule(
         "key-expired", .untrusted, "The key that signed has expired.",
         remedy: """

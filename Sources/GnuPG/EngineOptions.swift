@@ -6,6 +6,8 @@ public struct EngineOptions: Sendable, Hashable {
     public var acceptsLegacyBindings: Bool
     /// What gpg takes as the current time; nil for the clock.
     public var time: Timestamp?
+    /// Names of notations that may be critical: gpg takes a signature with any other for a bad one.
+    public var knownNotations: [String] = []
     /// How long one gpg process may take, in seconds.
     public var secondsPerOperation: UInt32
 
@@ -28,6 +30,7 @@ public struct EngineOptions: Sendable, Hashable {
         if !acceptsLegacyBindings { lines.append("weak-digest SHA1") }
         // The exclamation mark stops the clock there.
         if let time { lines.append("faked-system-time \(time.secondsSince1970)!") }
+        lines += knownNotations.map { "known-notation \($0)" }
         return lines.joined(separator: "\n") + "\n"
     }
 }

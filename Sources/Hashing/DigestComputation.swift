@@ -1,3 +1,4 @@
+internal import Findings
 public import Manifests
 
 /// Several digests of one sequence of bytes, in one pass, through libcrypto.
@@ -26,5 +27,13 @@ public struct DigestComputation: ~Copyable {
 
     public consuming func finish() throws(HashingError) -> ContentDigests {
         try ContentDigests(size: size, endOf: contexts)
+    }
+
+    /// The SHA-256 digest of bytes that are there already.
+    public static func sha256(of bytes: [UInt8]) throws(HashingError) -> Digest {
+        var computation = try DigestComputation([.sha256])
+        try computation.update(bytes)
+        guard let digest = try computation.finish()[.sha256] else { throw HashingError(.sha256, "libcrypto gave none") }
+        return digest
     }
 }

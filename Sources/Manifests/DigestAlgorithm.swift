@@ -53,6 +53,9 @@ public struct DigestAlgorithm: RawRepresentable, Hashable, Sendable {
     /// Every algorithm, the weakest first.
     public static let all: [DigestAlgorithm] = Kind.allCases.map(DigestAlgorithm.init)
 
+    /// The algorithms that protect something, the weakest first.
+    public static let collisionResistant = all.filter(\.isCollisionResistant)
+
     /// The digest's length in bytes.
     public var byteCount: Int {
         switch kind {

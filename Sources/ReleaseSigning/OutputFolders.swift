@@ -12,14 +12,7 @@ final class OutputFolders {
 
     /// Makes the folder at `path` and those that lead there, where they are missing.
     func make(_ path: BytePath) throws(FileError) {
-        do throws(FileError) {
-            _ = try Folder(path)
-        } catch {
-            guard error.code == .notFound, let name = path.name else { throw error }
-            try make(path.folder)
-            try Folder(path.folder).makeFolder(name, mode: .executable)
-            made.append(path)
-        }
+        try Folder.makeMissing(path, mode: .executable) { made.append($0) }
     }
 
     /// Makes the folder at `path` where it is missing, and locks it as long as the result lives.

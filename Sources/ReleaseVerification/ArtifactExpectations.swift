@@ -20,7 +20,9 @@ struct ArtifactExpectations {
     private(set) var findings: [Finding] = []
 
     /// Manifests that do not list the file are passed over as long as another one does.
-    init(of sources: [Source]) {
+    ///
+    /// - Parameter algorithms: of which at least one must be used.
+    init(of sources: [Source], accepting algorithms: Set<DigestAlgorithm>) {
         var unlisted: [Finding] = []
         for (position, source) in sources.enumerated() {
             let (path, name) = (source.path.bytes, source.name)
@@ -47,7 +49,7 @@ struct ArtifactExpectations {
             }
         }
         findings += entries.isEmpty ? unlisted : unlisted.map { $0.weighing(.warning) }
-        checkAgreement()
+        checkAgreement(algorithms)
     }
 
     /// Whether the file can be compared: something lists it, and nothing speaks against that.
@@ -60,14 +62,21 @@ struct ArtifactExpectations {
             && (entries.isEmpty || findings.contains { $0.rule == .weakDigest })
     }
 
-    private mutating func checkAgreement() {
+    private mutating func checkAgreement(_ algorithms: Set<DigestAlgorithm>) {
         // One alone agrees with itself: thousands of files are listed once.
         for (_, entries) in entries.count < 2 ? [:] : Dictionary(grouping: entries, by: \.digest.algorithm)
         where Set(entries.map(\.digest)).count > 1 {
             findings.append(Finding(.manifestAmbiguous, "the manifests disagree about the file"))
         }
-        if !entries.isEmpty, !entries.contains(where: \.digest.algorithm.isCollisionResistant) {
-            findings.append(Finding(.weakDigest, "the file is listed with SHA-1 or MD5 only"))
+        if !entries.isEmpty, !entries.contains(where: { algorithms.contains($0.digest.algorithm) }) {
+            let areWeak = entries.allSatisfy { !$0.digest.algorithm.isCollisionResistant }
+            let names = Message(
+                joining: Set(entries.map(\.digest.algorithm.rawValue)).sorted().map { "\($0)" }, separator: " and ")
+            let message: Message =
+                areWeak
+                ? "the file is listed with SHA-1 or MD5 only"
+                : "the file is listed with \(names) only, which the policy does not accept"
+            findings.append(Finding(.weakDigest, message))
         }
     }
 }
@@ -100,14 +109,14 @@ extension Sequence where Element == Digest {
 }
 
 extension OpenFile {
-    /// Reads the file once and computes what comparing it with `expected` takes.
+    /// Reads the file once and computes its digests.
     func digests(
-        toCompareWith expected: [Digest], _ progress: VerificationProgress?
+        _ algorithms: Set<DigestAlgorithm>, _ progress: VerificationProgress?
     ) throws(VerificationError) -> ContentDigests {
         let size = size
         do throws(FileHashingError) {
             return try digests(
-                expected.algorithms, progress: progress.map { report in { done in report(done, size) } })
+                algorithms, progress: progress.map { report in { done in report(done, size) } })
         } catch {
             throw VerificationError(error)
         }

@@ -38,7 +38,9 @@ public struct ChecksumCheck {
         } else if sources.isEmpty || !self.manifests.isEmpty && !problems.isEmpty {
             result = CheckedFile(path, .rejected, problems)
         } else {
-            let expected = ArtifactExpectations(of: sources.map { $0.listing(path.name(relativeTo: $0.path)) })
+            let expected = ArtifactExpectations(
+                of: sources.map { $0.listing(path.name(relativeTo: $0.path)) },
+                accepting: Set(DigestAlgorithm.collisionResistant))
             result = try compare(file, expected, progress)
             result.findings += problems.map { $0.weighing(.warning) }
         }
@@ -59,7 +61,9 @@ public struct ChecksumCheck {
         let listed = ListedFiles(of: sources)
         let checked = manifests.map(\.checked)
         return try listed.check(against: checked, ignoringMissing: ignoringMissing, progress: progress) { file in
-            let expected = ArtifactExpectations(of: file.listing.map { sources[$0.source].listing($0.name) })
+            let expected = ArtifactExpectations(
+                of: file.listing.map { sources[$0.source].listing($0.name) },
+                accepting: Set(DigestAlgorithm.collisionResistant))
             return ListedFiles.Expectation(findings: expected.findings) { digests in
                 Self.judge(digests, of: file.path, expected, kind: { nil })
             }
@@ -70,7 +74,7 @@ public struct ChecksumCheck {
         _ file: borrowing OpenFile, _ expected: ArtifactExpectations, _ progress: VerificationProgress?
     ) throws(VerificationError) -> CheckedFile {
         guard expected.areUsable else { return CheckedFile(file.path, .rejected, expected.findings) }
-        let digests = try file.digests(toCompareWith: expected.entries.map(\.digest), progress)
+        let digests = try file.digests(expected.entries.map(\.digest).algorithms, progress)
         return Self.judge(digests, of: file.path, expected, kind: { file.mistakenKind })
     }
 

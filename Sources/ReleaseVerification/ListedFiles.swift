@@ -2,6 +2,7 @@ internal import FileAccess
 internal import Findings
 internal import Hashing
 internal import Manifests
+internal import TrustPolicy
 
 /// Every file that manifests list, each once, in the order of the manifests and their lines.
 struct ListedFiles {
@@ -48,10 +49,11 @@ struct ListedFiles {
         }
     }
 
-    init(of sources: [Source]) {
+    /// - Parameter others: algorithms that are computed beside those of the manifests.
+    init(of sources: [Source], computing others: Set<DigestAlgorithm> = []) {
         var files: [File] = []
         files.reserveCapacity(sources.map(\.manifest.entries.count).reduce(0, +))
-        var algorithms: Set<DigestAlgorithm> = [.sha256]
+        var algorithms = others.union([.sha256])
         for (position, source) in sources.enumerated() {
             let folder = source.path.bytes.dropLast(source.path.name?.count ?? 0)
             for name in source.manifest.names {

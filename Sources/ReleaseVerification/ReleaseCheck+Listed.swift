@@ -2,6 +2,7 @@ internal import FileAccess
 internal import Findings
 internal import Hashing
 internal import Manifests
+internal import TrustPolicy
 
 extension ReleaseCheck {
     /// Checks every file that the named manifests list, on all cores. At least one must be there.
@@ -22,12 +23,14 @@ extension ReleaseCheck {
             }
         }
         let accepted = manifests.compactMap(\.verdict.accepted)
-        let listed = ListedFiles(of: accepted.map { ListedFiles.Source(path: $0.path, manifest: $0.manifest) })
+        let listed = ListedFiles(
+            of: accepted.map { ListedFiles.Source(path: $0.path, manifest: $0.manifest) },
+            computing: judge.requirements.deniedAlgorithms)
         let checked = manifests.map(\.checked)
-        let pins = options.pins
-        return try listed.check(against: checked, ignoringMissing: ignoringMissing, progress: progress) { file in
+        let (pins, trust) = (options.pins, judge.requirements)
+        let results = try listed.check(against: checked, ignoringMissing: ignoringMissing, progress: progress) { file in
             let names = file.listing.map { ListedName($0.name, in: accepted[$0.source]) }
-            let requirements = ArtifactRequirements(names, pins: pins)
+            let requirements = ArtifactRequirements(names, pins: pins, trust: trust)
             return ListedFiles.Expectation(findings: requirements.expected.findings) { digests in
                 let verdict = requirements.judge(digests, of: file.path, kind: { nil })
                 var result: CheckedFile
@@ -39,6 +42,9 @@ extension ReleaseCheck {
                 return result
             }
         }
+        guard results.allSatisfy({ $0.verdict != .rejected }) else { return results }
+        let objections = try remember(accepted.map(\.signed))
+        return objections.isEmpty ? results : results + [rejected(accepted[0].path, objections)]
     }
 }
 

@@ -13,6 +13,8 @@ public struct CheckOptions: Sendable {
     public var pins: [Digest] = []
     /// Where the verified bytes are handed over; checking a file and opening it later is a race.
     public var output: BytePath?
+    /// What remembers the releases that were accepted; asked only where the newest one is asked for.
+    public var ledger: (any ReleaseLedger)?
 
     public init() {}
 }
@@ -34,10 +36,10 @@ public struct ReleaseCheck {
         _ path: BytePath, progress: VerificationProgress? = nil
     ) throws(VerificationError) -> CheckedFile {
         switch try prepare(path) {
-        case .decided(let result): return result
+        case .decided(let result): return try denying(result)
         case .ready(let file, let claims):
             let verdict = try verify(file, claims, progress)
-            return result(of: verdict, path, claims)
+            return try denying(result(of: verdict, path, claims))
         }
     }
 
@@ -46,7 +48,7 @@ public struct ReleaseCheck {
         _ path: BytePath, in place: ProgramCopy.Place, progress: VerificationProgress? = nil
     ) throws(VerificationError) -> CheckedProgram {
         switch try prepare(path) {
-        case .decided(let result): return .refused(result)
+        case .decided(let result): return .refused(try denying(result))
         case .ready(let file, let claims):
             switch try judge.program(
                 copying: file, to: place, listed: claims.listed(path), signatures: claims.signatures,
@@ -54,11 +56,15 @@ public struct ReleaseCheck {
             {
             case .accepted(let program, let remarks):
                 guard case .signed(let artifact) = program.proof else { return .refused(rejected(path, [])) }
-                return .accepted(program, result(of: .accepted(artifact, remarks: remarks), path, claims))
+                switch try remember(artifact, remarks) {
+                case .accepted(_, let remarks):
+                    return .accepted(program, result(of: .accepted(artifact, remarks: remarks), path, claims))
+                case let refusal: return .refused(result(of: refusal, path, claims))
+                }
             case .rejected(let findings, let digests, let signed):
                 let verdict = ArtifactVerdict<VerifiedArtifact>.rejected(
                     findings: findings, digests: digests, signed: signed)
-                return .refused(result(of: verdict, path, claims))
+                return .refused(try denying(result(of: verdict, path, claims)))
             }
         }
     }
@@ -66,8 +72,15 @@ public struct ReleaseCheck {
     /// Checks the manifest at `path` and its signature, and reads no artifact.
     public func manifestOnly(_ path: BytePath) throws(VerificationError) -> CheckedFile {
         let manifest = try search.manifest(named: path)
-        let isAccepted = manifest.verdict.accepted != nil
-        var result = CheckedFile(path, isAccepted ? .manifestVerified : .rejected, manifest.verdict.findings)
+        var objections: [Finding] = []
+        if let accepted = manifest.verdict.accepted {
+            objections = judge.requirements.denials(
+                of: accepted.manifest.entries.map(\.digest), name: Array("a file that it lists".utf8))
+            if objections.isEmpty { objections = try remember([accepted.signed]) }
+        }
+        let isAccepted = manifest.verdict.accepted != nil && objections.isEmpty
+        var result = CheckedFile(
+            path, isAccepted ? .manifestVerified : .rejected, objections + manifest.verdict.findings)
         result.manifests = [manifest.checked]
         return result
     }
@@ -105,12 +118,15 @@ extension ReleaseCheck {
     ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
         let listed = claims.listed(file.path)
         guard let output = options.output else {
-            return try judge.verify(
-                file, listed: listed, signatures: claims.signatures, pins: options.pins, progress: progress)
+            return try remember(
+                judge.verify(
+                    file, listed: listed, signatures: claims.signatures, pins: options.pins, progress: progress))
         }
         let handedOver = try HandedOver(file, to: output)
-        let verdict = try judge.verify(
-            handedOver.copy, listed: listed, signatures: claims.signatures, pins: options.pins, progress: progress)
+        let verdict = try remember(
+            judge.verify(
+                handedOver.copy, listed: listed, signatures: claims.signatures, pins: options.pins,
+                progress: progress))
         if case .accepted = verdict { try handedOver.publish() }
         return verdict
     }

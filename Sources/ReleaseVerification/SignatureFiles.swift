@@ -1,5 +1,6 @@
 public import FileAccess
 public import Findings
+internal import GnuPG
 internal import Manifests
 public import OpenPGP
 public import TrustPolicy
@@ -45,14 +46,17 @@ extension SignatureJudge {
     func decide(
         _ files: [ReadFile], over source: some SignedSource, of path: BytePath
     ) throws(VerificationError) -> (signed: SignedDecision, findings: [Finding]) {
-        let (signatures, broken) = Self.gate(files)
-        let decision = try decide(signatures.map(\.signature), over: source)
+        let (signatures, broken) = gate(files)
+        let decision = try decide(signatures.map(\.signature), over: source, name: path.name ?? [])
         let findings = Self.placed(decision, on: path, beside: broken)
         return (SignedDecision(signatures: signatures, decision: decision), findings)
     }
 
+    /// What says which release it is may be marked critical and is refused as malformed then, not as unknown.
+    private var understoodNotations: Set<[UInt8]> { Set(options.knownNotations.map { Array($0.utf8) }) }
+
     /// Files that do not pass the gate as a whole are findings.
-    private static func gate(_ files: [ReadFile]) -> (signatures: [LocatedSignature], broken: [Finding]) {
+    private func gate(_ files: [ReadFile]) -> (signatures: [LocatedSignature], broken: [Finding]) {
         var signatures: [LocatedSignature] = []
         var broken: [Finding] = []
         for file in files {
@@ -61,7 +65,7 @@ extension SignatureJudge {
                 continue
             }
             do throws(FormatError) {
-                for signature in try SignatureFile(file.bytes).signatures {
+                for signature in try SignatureFile(file.bytes, understanding: understoodNotations).signatures {
                     signatures.append(LocatedSignature(path: file.path, signature: signature))
                 }
             } catch {

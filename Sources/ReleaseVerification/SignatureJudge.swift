@@ -11,7 +11,7 @@ public final class SignatureJudge {
     public let certificates: [Certificate]
     public let requirements: SignerRequirements
     public let process: GnuPGProcess
-    private let options: EngineOptions
+    let options: EngineOptions
     private var homes: [Fingerprint: Home] = [:]
 
     /// How many certificates one signature may be tried with.
@@ -36,14 +36,15 @@ public final class SignatureJudge {
 
     /// Decides about `signatures` over `source`.
     func decide(
-        _ signatures: [GatedSignature], over source: some SignedSource
+        _ signatures: [GatedSignature], over source: some SignedSource, name: [UInt8]
     ) throws(VerificationError) -> TrustDecision {
         var evidence: [SignatureEvidence] = []
         var passes = source.mostPasses
         for signature in signatures {
             evidence.append(try self.evidence(for: signature, over: source, &passes))
         }
-        return requirements.decide(evidence)
+        let digests = try source.digests(requirements.comparedAlgorithms)
+        return requirements.decide(evidence, over: SignedSubject(source.kind, name: name, digests: digests))
     }
 
     private func evidence(
@@ -60,7 +61,9 @@ public final class SignatureJudge {
             var first: SignatureEvidence?
             for certificate in ordered.prefix(Self.mostCandidates) {
                 let evidence = try check(packet, certificate, source, &passes)
-                if requirements.judge(evidence).counts { return evidence }
+                if requirements.judge(evidence, over: SignedSubject(source.kind, name: [], digests: [])).counts {
+                    return evidence
+                }
                 first = first ?? evidence
             }
             return first ?? .unknownKey(packet)

@@ -4,11 +4,18 @@ internal import GnuPG
 internal import Hashing
 internal import Manifests
 internal import OpenPGP
+internal import TrustPolicy
 
 /// What signatures are said to cover. It is read from front to back, once for each signature that is tried.
 protocol SignedSource {
+    /// How its bytes are used.
+    var kind: SignedKind { get }
+
     /// How many signatures may be tried.
     var mostPasses: Int { get }
+
+    /// The digests of all of it: those of `algorithms` at least, or none where not all of it was read.
+    func digests(_ algorithms: Set<DigestAlgorithm>) throws(VerificationError) -> Set<Digest>
 
     /// Lets `operation` read all of it.
     ///
@@ -37,7 +44,16 @@ extension SignaturePacket {
 struct SignedBytes: SignedSource {
     let bytes: [UInt8]
 
+    let kind = SignedKind.manifest
     let mostPasses = Int.max
+
+    func digests(_ algorithms: Set<DigestAlgorithm>) throws(VerificationError) -> Set<Digest> {
+        try orUndecided { () throws(HashingError) in
+            var computation = try DigestComputation(algorithms)
+            try computation.update(bytes)
+            return Set(try computation.finish().digests.values)
+        }
+    }
 
     func pass(
         for packet: SignaturePacket, _ operation: (SignedContent) throws(EngineError) -> SignatureFacts?
@@ -60,7 +76,7 @@ final class SignedFile: SignedSource {
     private let algorithms: Set<DigestAlgorithm>
     private let progress: VerificationProgress?
     /// Of the file's content; nil before the first whole pass.
-    private(set) var digests: ContentDigests?
+    private(set) var contentDigests: ContentDigests?
 
     /// Above this size, in bytes, only ``mostPassesIfLarge`` signatures are tried.
     private static let large: Int64 = 64 << 20
@@ -70,6 +86,12 @@ final class SignedFile: SignedSource {
         self.file = file
         self.algorithms = algorithms
         self.progress = progress
+    }
+
+    let kind = SignedKind.artifact
+
+    func digests(_ algorithms: Set<DigestAlgorithm>) -> Set<Digest> {
+        Set(contentDigests?.digests.values ?? [:].values)
     }
 
     var mostPasses: Int { file.size > Self.large ? Self.mostPassesIfLarge : .max }
@@ -98,11 +120,11 @@ final class SignedFile: SignedSource {
             throw VerificationError(reader.failure ?? error)
         }
         guard let (now, startsRight) = try reader.finish(packet) else { return (facts, false) }
-        if let digests, digests != now {
+        if let contentDigests, contentDigests != now {
             throw VerificationError(
                 FileError(.changed, "read", file.path.bytes, detail: "two readings of it gave different digests"))
         }
-        digests = now
+        contentDigests = now
         return (facts, startsRight)
     }
 }

@@ -68,14 +68,16 @@ struct ArtifactRequirements {
     /// Digests that the user named, which must match too.
     let pins: [Digest]
     let expected: ArtifactExpectations
+    let trust: SignerRequirements
 
-    init(_ listed: [ListedName], pins: [Digest]) {
+    init(_ listed: [ListedName], pins: [Digest], trust: SignerRequirements) {
         self.listed = listed
         self.pins = pins
-        expected = ArtifactExpectations(of: listed.map(\.source))
+        self.trust = trust
+        expected = ArtifactExpectations(of: listed.map(\.source), accepting: trust.digestAlgorithms)
     }
 
-    /// What must be computed of the file.
+    /// What it must have.
     var digests: [Digest] { expected.entries.map(\.digest) + pins }
 
     /// Compares the digests of the whole file at `path` with what the manifests list.
@@ -84,8 +86,9 @@ struct ArtifactRequirements {
     ) -> ArtifactVerdict<VerifiedArtifact> {
         guard expected.areUsable else { return .rejected(findings: expected.findings, digests: digests) }
         let mismatches = self.digests.mismatches(digests, of: path, kind: kind)
-        guard mismatches.isEmpty else {
-            return .rejected(findings: mismatches + expected.findings, digests: digests)
+        let refusals = trust.denials(of: digests, path) + mismatches
+        guard refusals.isEmpty else {
+            return .rejected(findings: refusals + expected.findings, digests: digests)
         }
         let manifests = expected.listing.map { listed[$0].manifest }
         let proof = VerifiedArtifact(path: path, digests: digests, basis: .manifests(manifests))
@@ -104,14 +107,15 @@ extension SignatureJudge {
         _ file: borrowing OpenFile, listed: [ListedName], signatures: [ReadFile], pins: [Digest] = [],
         progress: VerificationProgress? = nil
     ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
-        let requirements = ArtifactRequirements(listed, pins: pins)
+        let requirements = ArtifactRequirements(listed, pins: pins, trust: self.requirements)
         if requirements.expected.leaveRoomForSignature, !signatures.isEmpty {
             return try verify(
                 file, signedBy: signatures, pins: requirements.digests, unlisted: requirements.expected.findings,
                 progress)
         }
         guard requirements.expected.areUsable else { return .rejected(findings: requirements.expected.findings) }
-        let digests = try file.digests(toCompareWith: requirements.digests, progress)
+        let algorithms = requirements.digests.algorithms.union(self.requirements.deniedAlgorithms)
+        let digests = try file.digests(algorithms, progress)
         return requirements.judge(digests, of: file.path, kind: { file.mistakenKind })
     }
 
@@ -121,10 +125,11 @@ extension SignatureJudge {
     ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
         let copy: OpenFile
         do throws(FileError) { copy = try file.duplicate() } catch { throw VerificationError(error) }
-        let source = SignedFile(copy, pins.algorithms, progress: progress)
+        let algorithms = pins.algorithms.union(requirements.comparedAlgorithms)
+        let source = SignedFile(copy, algorithms, progress: progress)
         let (signed, findings) = try decide(signatures, over: source, of: file.path)
-        guard signed.decision.isAccepted, let digests = source.digests else {
-            return .rejected(findings: findings + unlisted, digests: source.digests, signed: signed)
+        guard signed.decision.isAccepted, let digests = source.contentDigests else {
+            return .rejected(findings: findings + unlisted, digests: source.contentDigests, signed: signed)
         }
         let mismatches = pins.mismatches(digests, of: file.path, kind: { file.mistakenKind })
         guard mismatches.isEmpty else {
@@ -146,7 +151,7 @@ extension OpenFile {
         guard pins.contains(where: \.algorithm.isCollisionResistant) else {
             return .rejected(findings: [Finding(.weakDigest, "the pin uses an algorithm that can be forged")])
         }
-        let digests = try digests(toCompareWith: pins, progress)
+        let digests = try digests(pins.algorithms, progress)
         let mismatches = pins.mismatches(digests, of: path, kind: { mistakenKind })
         guard mismatches.isEmpty else { return .rejected(findings: mismatches, digests: digests) }
         return .accepted(PinnedArtifact(path: path, digests: digests), remarks: [])

@@ -2,6 +2,7 @@ public import FileAccess
 public import Findings
 public import Hashing
 public import Manifests
+internal import TrustPolicy
 
 /// The proof that a copy which nobody can change holds verified content, and that copy: what is executed is what was
 /// hashed.
@@ -37,7 +38,7 @@ extension SignatureJudge {
         copying file: borrowing OpenFile, to place: ProgramCopy.Place, listed: [ListedName], signatures: [ReadFile],
         pins: [Digest] = [], progress: VerificationProgress? = nil
     ) throws(VerificationError) -> ProgramVerdict {
-        let expected = ArtifactExpectations(of: listed.map(\.source))
+        let expected = ArtifactExpectations(of: listed.map(\.source), accepting: requirements.digestAlgorithms)
         guard expected.areUsable || expected.leaveRoomForSignature && !signatures.isEmpty else {
             return .rejected(findings: expected.findings)
         }

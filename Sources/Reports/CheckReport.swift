@@ -1,10 +1,31 @@
+public import FileAccess
 public import Findings
+public import Manifests
 public import ReleaseVerification
 
 /// The result of a check, for every format.
 public struct CheckReport: Sendable {
     /// What the verdict rests on.
     public struct Basis: Sendable {
+        /// A trust policy, with what was read of it.
+        public struct Policy: Sendable {
+            public let path: BytePath
+            public let product: String
+            public let version: Int64
+            public let digest: Digest
+
+            public init(path: BytePath, product: String, version: Int64, digest: Digest) {
+                self.path = path
+                self.product = product
+                self.version = version
+                self.digest = digest
+            }
+        }
+
+        /// Nil where keys are trusted directly.
+        public var policy: Policy?
+        /// Whether it was compared with what was accepted before.
+        public var isStateUsed = false
         /// Paths, as bytes.
         public var keys: [[UInt8]]
         /// RFC 3339, UTC: as of when was judged.

@@ -17,10 +17,10 @@ extension CheckReport {
             "status": .integer(Int64(status.rawValue)),
             "findings": .array(findings.map(\.json)),
             "basis": [
-                "policy": nil,
+                "policy": basis.policy.map(json) ?? .null,
                 "keys": .array(basis.keys.map { .string(Escaping.visible($0)) }),
                 "time": .string(basis.time),
-                "state": "unused",
+                "state": .string(basis.isStateUsed ? "used" : "unused"),
                 "engine": JSONValue(basis.engine),
             ],
             "artifacts": .array(files.map(json)),
@@ -41,10 +41,21 @@ extension CheckReport {
                 "counted": .integer(Int64(decision?.counted.count ?? 0)),
                 "missing": .array((decision?.missing ?? []).map { .string($0.hexadecimal) }),
             ],
-            "release": nil,
+            "release": decisions.first { $0.isAccepted }?.release.map(json) ?? .null,
             "signatures": .array(file.decisions.flatMap(json)),
             "findings": .array(file.findings.map(\.json)),
         ]
+    }
+
+    private func json(_ policy: Basis.Policy) -> JSONValue {
+        [
+            "path": .string(Escaping.visible(policy.path.bytes)), "product": .string(policy.product),
+            "version": .integer(policy.version), "sha256": .string(policy.digest.hexadecimal),
+        ]
+    }
+
+    private func json(_ release: ReleaseIdentity) -> JSONValue {
+        .object(IdentityField.allCases.map { .init($0.rawValue, JSONValue(release[$0])) })
     }
 
     private func json(_ manifest: CheckedManifest) -> JSONValue {

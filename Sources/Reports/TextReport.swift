@@ -64,7 +64,12 @@ extension CheckReport {
 
     private var basisLine: [String] {
         guard status == .verified else { return [] }
-        return ["judged as of \(basis.time)" + (basis.engine.map { ", by \($0)" } ?? "")]
+        let policy = basis.policy.map { policy in
+            let path = Escaping.visible(policy.path.bytes)
+            return
+                "by version \(policy.version) of the policy '\(path)' for \(policy.product), sha256 \(policy.digest.hexadecimal)"
+        }
+        return (policy.map { [$0] } ?? []) + ["judged as of \(basis.time)" + (basis.engine.map { ", by \($0)" } ?? "")]
     }
 
     private var conclusion: String {

@@ -37,25 +37,26 @@ struct CheckRelease: CheckingCommand {
     func validate() throws {
         if !trust.isGiven {
             throw ValidationError(
-                "There is nothing to trust. Name the public keys: sign-release check DIRECTORY --keys FILE")
+                "There is nothing to trust. Name a policy or the public keys: sign-release check DIRECTORY --trust POLICY"
+            )
         }
         _ = try NamePattern.patterns(only)
     }
 
     func report() throws -> CheckReport {
         let now = Timestamp.now()
-        var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
+        var basis = trust.basis(now: now)
         do {
             let patterns = try NamePattern.patterns(only)
-            let (judge, remarks) = try trust.judge(now: now, isFaked: false)
-            basis.engine = judge.process.engineVersion
+            let trust = try trust.resolve(now: now, isFaked: false)
+            basis = trust.basis
             let folder = try Path(folder).path
             let review = try ReleaseReview(
-                of: folder, patterns.isEmpty ? .everything : .matching(patterns), judge: judge)
+                of: folder, patterns.isEmpty ? .everything : .matching(patterns), judge: trust.judge)
             let files = try review.check(progress: fileProgress)
             let nothing = Finding(
                 .nothingToVerify, "there is nothing to check in '\(folder.bytes)'", path: folder.bytes)
-            return CheckReport(files: files, findings: remarks + (files.isEmpty ? [nothing] : []), basis: basis)
+            return CheckReport(files: files, findings: trust.remarks + (files.isEmpty ? [nothing] : []), basis: basis)
         } catch let error as any FindingError {
             return CheckReport(files: [], findings: [error.finding], basis: basis)
         }

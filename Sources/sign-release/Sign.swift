@@ -25,6 +25,12 @@ struct Sign: ParsableCommand {
               sign-release sign dist --secret-key env:SIGNING_KEY \\
                 --layout per-file --digest sha256,sha512
 
+            Say in the signatures which release it is, so that users notice a valid signature over an older or another \
+            one, and let those of a channel end where only what is new should count:
+
+              sign-release sign dist --product tool --release-version v1.2.3 \\
+                --channel stable --notation-domain example.org --expires-in 30d
+
             The manifests in a folder of their own; what they list is relative to the signed folder, so put both \
             together to check what users will get:
 
@@ -48,6 +54,8 @@ struct Sign: ParsableCommand {
 
     @OptionGroup(title: "Manifests") var manifests: ManifestOptions
 
+    @OptionGroup(title: "Release") var identity: IdentityOptions
+
     @OptionGroup(title: "Signatures") var signatures: SignatureOptions
 
     @Flag(help: "Say what would be signed, and do nothing.")
@@ -60,6 +68,7 @@ struct Sign: ParsableCommand {
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("Name a folder or files to sign.") }
+        _ = try signatures.order(identity.binding())
     }
 
     func run() throws {
@@ -75,10 +84,13 @@ struct Sign: ParsableCommand {
         do {
             let environment = try environment.get()
             _ = try ReleaseDate.checked()
-            let plan = try manifests.job(paths).plan()
+            let binding = try identity.binding()
+            var job = try manifests.job(paths)
+            job.binding = binding
+            let plan = try job.plan()
             if !reports.quiet, reports.format != .json || !dryRun { SigningReport.announce(plan) }
             if dryRun { return SigningReport(.listed(plan)) }
-            let order = try signatures.order()
+            let order = try signatures.order(binding)
             PrivateFolder.sweep()
             let process = try GnuPGProcess.prepare()
             let signing = try keys.request(environment, order).keys(process: process)

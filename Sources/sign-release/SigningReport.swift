@@ -6,6 +6,7 @@ import OpenPGP
 import ReleaseSigning
 import Reports
 import StrictJSON
+import TrustPolicy
 
 /// What became of a release, for people and for programs.
 struct SigningReport {
@@ -70,15 +71,23 @@ struct SigningReport {
         switch outcome {
         case .failed: return []
         case .listed(let plan):
-            return plan.manifests.map { manifest in
-                let message: Message =
-                    "would write '\(manifest.path.bytes)' (\(manifest.count) files) and '\(manifest.signaturePath.bytes)'"
-                return message.text
-            }
+            return release(plan, "would be signed as")
+                + plan.manifests.map { manifest in
+                    let message: Message =
+                        "would write '\(manifest.path.bytes)' (\(manifest.count) files) and '\(manifest.signaturePath.bytes)'"
+                    return message.text
+                }
         case .done(let result, _):
-            return result.manifests.flatMap(lines)
+            return result.manifests.flatMap(lines) + release(result.plan, "signed as")
                 + ["\(result.verdict.rawValue): \(result.digests.count) files"]
         }
+    }
+
+    /// What the signatures say of the release; no line for nothing.
+    private func release(_ plan: SigningPlan, _ verb: StaticString) -> [String] {
+        guard let binding = plan.job.binding else { return [] }
+        let message: Message = "\(verb) \(binding.identity.description), by notations of \(binding.domain)"
+        return [message.text]
     }
 
     private func lines(_ manifest: SigningResult.SignedManifest) -> [String] {

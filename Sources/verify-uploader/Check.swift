@@ -63,16 +63,19 @@ struct Check: CheckingCommand {
         if artifacts.isEmpty, claims.manifests.isEmpty { throw ValidationError("Name a file to verify.") }
         if !trust.isGiven, claims.pins.isEmpty, !checksumOnly {
             throw ValidationError(
-                "There is nothing to trust. Name the publisher's key: verify-uploader check ARTIFACT --keys KEY.asc")
+                """
+                There is nothing to trust. Name a policy or the publisher's key: verify-uploader check ARTIFACT --trust \
+                POLICY.trust.json, or --keys KEY.asc
+                """)
         }
         if checksumOnly, trust.isGiven || !claims.pins.isEmpty || !claims.signatures.isEmpty || at != nil {
             throw ValidationError("--checksum-only is for files without a signature: nothing to trust goes with it.")
         }
         if !trust.isGiven, !checksumOnly, !claims.manifests.isEmpty || !claims.signatures.isEmpty || at != nil {
-            throw ValidationError("--manifest, --signature and --at need --keys.")
+            throw ValidationError("--manifest, --signature and --at need --trust or --keys.")
         }
         if manifestOnly, !trust.isGiven || !claims.pins.isEmpty {
-            throw ValidationError("--manifest-only needs --keys, and no --pin.")
+            throw ValidationError("--manifest-only needs --trust or --keys, and no --pin.")
         }
         if output != nil, artifacts.count != 1 || manifestOnly || checksumOnly {
             throw ValidationError("--output takes the verified bytes of one artifact.")
@@ -85,7 +88,7 @@ struct Check: CheckingCommand {
 
     func report() throws -> CheckReport {
         let now = try time()
-        var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
+        var basis = trust.basis(now: now)
         do {
             let paths = try artifacts.map(Path.init).map(\.path)
             if checksumOnly {
@@ -99,12 +102,13 @@ struct Check: CheckingCommand {
                         try check.artifact(path, progress: progress(path))
                     }, basis: basis)
             }
-            let (judge, remarks) = try trust.judge(now: now, isFaked: at != nil)
-            basis.engine = judge.process.engineVersion
+            let trust = try trust.resolve(now: now, isFaked: at != nil)
+            basis = trust.basis
             var options = try claims.checkOptions()
+            options.ledger = trust.ledger
             options.output = try output.map(Path.init)?.path
-            let files = try verify(paths, ReleaseCheck(judge: judge, options: options))
-            return CheckReport(files: files, findings: remarks + emptiness(files), basis: basis)
+            let files = try verify(paths, ReleaseCheck(judge: trust.judge, options: options))
+            return CheckReport(files: files, findings: trust.remarks + emptiness(files), basis: basis)
         } catch let error as any FindingError {
             return CheckReport(files: [], findings: [error.finding], basis: basis)
         }

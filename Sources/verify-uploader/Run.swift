@@ -57,10 +57,13 @@ struct Run: ParsableCommand {
     func validate() throws {
         if !trust.isGiven, claims.pins.isEmpty {
             throw ValidationError(
-                "There is nothing to trust. Name the publisher's key: verify-uploader run ARTIFACT --keys KEY.asc")
+                """
+                There is nothing to trust. Name a policy or the publisher's key: verify-uploader run ARTIFACT --trust \
+                POLICY.trust.json, or --keys KEY.asc
+                """)
         }
         if !trust.isGiven, !claims.manifests.isEmpty || !claims.signatures.isEmpty {
-            throw ValidationError("--manifest and --signature need --keys.")
+            throw ValidationError("--manifest and --signature need --trust or --keys.")
         }
     }
 
@@ -86,16 +89,17 @@ struct Run: ParsableCommand {
     /// Verifies the program and says so. Nothing of the verification is left when this returns.
     private func verified() throws -> CheckedProgram {
         let now = Timestamp.now()
-        var basis = CheckReport.Basis(keys: trust.keys.map(ArgumentBytes.decode), time: now.rfc3339)
+        var basis = trust.basis(now: now)
         var remarks: [Finding] = []
         let program: CheckedProgram
         do {
             let path = try Path(artifact).path
             if trust.isGiven {
-                let (judge, keyRemarks) = try trust.judge(now: now, isFaked: false)
-                basis.engine = judge.process.engineVersion
-                remarks = keyRemarks
-                program = try ReleaseCheck(judge: judge, options: claims.checkOptions()).program(
+                let trust = try trust.resolve(now: now, isFaked: false)
+                (basis, remarks) = (trust.basis, trust.remarks)
+                var options = try claims.checkOptions()
+                options.ledger = trust.ledger
+                program = try ReleaseCheck(judge: trust.judge, options: options).program(
                     path, in: via, progress: progress(path))
             } else {
                 program = try PinCheck(pins: claims.digests()).program(path, in: via, progress: progress(path))

@@ -101,6 +101,7 @@ struct SigningSchemaTests {
             ["dist", "--dry-run"], ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--digest", "sha512,blake2b-512", "--binary"],
+            ["dist", "--product", "tool", "--release-version", "1", "--notation-domain", "example.org"],
             ["dist", "--only", "none"], ["dist", "--secret-key", "absent"], ["absent"],
         ] {
             let tool = builtProgram("sign-release")

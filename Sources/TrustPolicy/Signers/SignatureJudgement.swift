@@ -20,6 +20,9 @@ public struct SignatureJudgement: Sendable {
     public let objection: Finding?
     /// What is to be said although it counts.
     public let remarks: [Finding]
+    /// Whether its signer counts today. One that has retired, or whose key has expired since, counts only by its own word
+    /// about when it signed: never for what is newest.
+    public let isCurrent: Bool
 
     public var counts: Bool { objection == nil }
 
@@ -29,10 +32,61 @@ public struct SignatureJudgement: Sendable {
 
 extension SignerRequirements {
     /// Judges one signature. The order matters only for which reason is given: each check by itself refuses.
-    public func judge(_ evidence: SignatureEvidence) -> SignatureJudgement {
+    public func judge(_ evidence: SignatureEvidence, over subject: SignedSubject) -> SignatureJudgement {
         var remarks: [Finding] = []
-        let objection = objection(to: evidence, &remarks)
-        return SignatureJudgement(evidence: evidence, objection: objection, remarks: objection == nil ? remarks : [])
+        var isCurrent = true
+        var objection = objection(to: evidence, &remarks)
+        if objection == nil, case .checked(_, let certificate, let facts) = evidence {
+            if remarks.contains(where: { $0.rule == .keyExpired }) { isCurrent = false }
+            objection = self.objection(
+                toTermOf: signerRules[certificate.fingerprint], facts, certificate, subject, &remarks, &isCurrent)
+            if objection == nil, !isCurrent, release?.version == .latest {
+                let message: Message =
+                    """
+                    it is by \(certificate.fingerprint.hexadecimal), which signs no longer: what is newest needs \
+                    signers of today
+                    """
+                objection = Finding(.signerNotTrusted, message)
+            }
+        }
+        return SignatureJudgement(
+            evidence: evidence, objection: objection, remarks: objection == nil ? remarks : [], isCurrent: isCurrent)
+    }
+
+    /// Whether the signature falls into the time in which its signer counts.
+    private func objection(
+        toTermOf rule: SignerRule?, _ facts: SignatureFacts, _ certificate: Certificate, _ subject: SignedSubject,
+        _ remarks: inout [Finding], _ isCurrent: inout Bool
+    ) -> Finding? {
+        guard let rule else { return nil }
+        let signer = certificate.fingerprint.hexadecimal
+        if let subkeys = rule.subkeys, facts.signingKey.map({ subkeys.contains($0.fingerprint) }) != true {
+            let key = facts.signingKey?.fingerprint.hexadecimal ?? ""
+            return Finding(.signerNotTrusted, "it is by \(key), which is none of the keys that count for \(signer)")
+        }
+        if let from = rule.from, facts.createdAt < from {
+            let message: Message =
+                "it is dated \(facts.createdAt.rfc3339), and \(signer) counts from \(from.rfc3339) on"
+            return Finding(.signerNotTrusted, message)
+        }
+        guard let until = rule.until else { return nil }
+        if now > until { isCurrent = false }
+        guard facts.createdAt <= until else {
+            let message: Message = "it is dated \(facts.createdAt.rfc3339), and \(signer) retired \(until.rfc3339)"
+            return Finding(.signerNotTrusted, message)
+        }
+        if now <= until || !rule.keep.isDisjoint(with: subject.digests) { return nil }
+        guard rule.keep.isEmpty else {
+            let message: Message =
+                "\(signer) retired \(until.rfc3339), and this is not among what is kept of what it signed"
+            return Finding(.signerNotTrusted, message)
+        }
+        let message: Message =
+            """
+            \(signer) retired \(until.rfc3339); that it signed this earlier (\(facts.createdAt.rfc3339)) is its own word
+            """
+        remarks.append(Finding(.dateNotProven, message, severity: .warning))
+        return nil
     }
 
     private func objection(to evidence: SignatureEvidence, _ remarks: inout [Finding]) -> Finding? {
@@ -41,8 +95,8 @@ extension SignerRequirements {
             return Finding(refusal.rule, refusal.reason)
         case .unknownKey(let packet):
             return Finding(.unknownKey, "it is by \(packet.issuer), which is not among the trusted keys")
-        case .unusableCertificate(_, let certificate):
-            if let objection = objection(toSigner: certificate) { return objection }
+        case .unusableCertificate(let packet, let certificate):
+            if let objection = objection(toSigner: certificate, packet) { return objection }
             if certificate.hasUnreadableSignature {
                 let message: Message =
                     "the key \(certificate.fingerprint.hexadecimal) has a signature of its own that cannot be read"
@@ -51,21 +105,32 @@ extension SignerRequirements {
             return weakBinding(of: certificate.fingerprint, certificate)
                 ?? Finding(.keyInvalid, "gpg accepts no part of the key \(certificate.fingerprint.hexadecimal)")
         case .checked(let packet, let certificate, let facts):
-            return objection(toSigner: certificate)
+            return objection(toSigner: certificate, packet)
                 ?? objection(to: facts, packet, certificate, &remarks)
                 ?? objection(toDatesOf: facts, &remarks)
                 ?? objection(toOutcomeOf: facts)
         }
     }
 
-    private func objection(toSigner certificate: Certificate) -> Finding? {
+    private func objection(toSigner certificate: Certificate, _ packet: SignaturePacket) -> Finding? {
         guard signers.contains(certificate.fingerprint) else {
             let message: Message = "it is by \(certificate.fingerprint.hexadecimal), which is not named as a signer"
             return Finding(.signerNotTrusted, message)
         }
+        let keys = [certificate.fingerprint] + (certificate.issuer(of: packet).map { [$0.fingerprint] } ?? [])
+        if let denial = denial(of: keys, certificate) { return denial }
         // GnuPG drops a revocation by a designated revoker on import; it can't be disproved here, so it counts.
         if let revocation = certificate.designatedRevocations.first {
             return revoked(certificate.fingerprint, of: certificate.fingerprint, revocation)
+        }
+        return nil
+    }
+
+    private func denial(of keys: [Fingerprint], _ certificate: Certificate) -> Finding? {
+        for key in keys {
+            guard let reason = deniedKeys[key] else { continue }
+            let message: Message = "\(name(key, of: certificate.fingerprint)) is denied: \(reason)"
+            return Finding(.keyDenied, message)
         }
         return nil
     }
@@ -83,6 +148,8 @@ extension SignerRequirements {
             return certificate.issuer(of: packet).flatMap { weakBinding(of: $0.fingerprint, certificate) }
                 ?? Finding(.keyNotForSigning, message)
         }
+        // Where the signature has only a key ID, it may be by another key than the first that has it.
+        if let denial = denial(of: [key.fingerprint], certificate) { return denial }
         let keys = [facts.primaryKey, key]
         // gpg passes over revocations with a hash that can be forged, too; a key is better taken for revoked than not.
         if let revocation = certificate.revocations(of: key.fingerprint).first(where: \.isBoundWeakly) {

@@ -1,0 +1,110 @@
+public import Findings
+internal import FileAccess
+internal import GnuPG
+public import OpenPGP
+public import ReleaseVerification
+public import Reports
+internal import TrustPolicy
+internal import TrustState
+
+/// What signatures are judged by, and what a report says of it.
+public struct Trust {
+    public let judge: SignatureJudge
+    /// About keys and policy, not about a release.
+    public let remarks: [Finding]
+    public let basis: CheckReport.Basis
+    /// Remembers accepted releases; nil where nothing is remembered.
+    public let ledger: (any ReleaseLedger)?
+}
+
+extension TrustOptions {
+    /// What a report says of its basis before anything was read.
+    public func basis(now: Timestamp) -> CheckReport.Basis {
+        CheckReport.Basis(keys: keys.map(ArgumentBytes.decode), time: now.rfc3339)
+    }
+
+    /// Reads the policy or the keys, and makes ready to judge signatures by them as of `now`.
+    ///
+    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
+    public func resolve(now: Timestamp, isFaked: Bool) throws -> Trust {
+        if !isFaked { _ = try ReleaseDate.checked(now) }
+        GnuPGProcess.begin()
+        if let policy { return try resolve(PolicyFile(reading: Path(policy).path), now, isFaked) }
+        let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
+        let requirements = try requirements(certificates, now: now)
+        return try trust(certificates, requirements, remarks, basis(now: now), isFaked)
+    }
+
+    private func resolve(_ file: PolicyFile, _ now: Timestamp, _ isFaked: Bool) throws -> Trust {
+        let policy = file.policy
+        try policy.checkExpiry(now: now)
+        var narrowing = PolicyNarrowing()
+        narrowing.threshold = threshold
+        narrowing.signers = try fingerprints()
+        narrowing.maximumAge = try maximumAge()
+        narrowing.keyExpiry = keyExpiry
+        release.narrow(&narrowing)
+        var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
+        let named = policy.signers.map(\.fingerprint) + (policy.roots?.keys ?? [])
+        let cached = try state.cachedKeys(named)
+        let keys = try PolicyKeys(of: file, cached: cached.files)
+        let ledger = try ledger(for: file)
+        requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
+        var basis = basis(now: now)
+        basis.isStateUsed = ledger != nil
+        basis.policy = CheckReport.Basis.Policy(
+            path: file.path, product: policy.product, version: policy.version, digest: file.digest)
+        return try trust(
+            keys.certificates, requirements, keys.remarks + cached.remarks, basis, isFaked, ledger: ledger)
+    }
+
+    /// What remembers releases: only where the newest one is asked for, it is compared with and moved.
+    private func ledger(for file: PolicyFile) throws -> ReleaseState? {
+        guard release.isLatest, let folder = try state.stateFolder() else { return nil }
+        let ledger = ReleaseState(of: file, in: folder)
+        if let finding = try ledger.notePolicy().first(where: { $0.severity == .error }) {
+            throw PolicyRefused(finding: finding)
+        }
+        return ledger
+    }
+
+    private func trust(
+        _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
+        _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
+    ) throws -> Trust {
+        var options = EngineOptions(
+            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
+        if let domain = requirements.release?.domain {
+            options.knownNotations = IdentityClaim.notationNames(domain: domain)
+        }
+        let judge = SignatureJudge(
+            certificates: certificates, requirements: requirements, options: options,
+            process: try GnuPGProcess.prepare())
+        var basis = basis
+        basis.engine = judge.process.engineVersion
+        return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
+    }
+
+    private func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {
+        let available = Set(certificates.map(\.fingerprint))
+        let named = try fingerprints()
+        if let absent = named.subtracting(available).min() {
+            throw SignerNotInKeys(finding: Finding(.signerNotInKeys, "no key file holds \(absent.hexadecimal)"))
+        }
+        var requirements = try SignerRequirements(
+            signers: named.isEmpty ? available : named, threshold: threshold ?? 1, now: now,
+            maximumAge: maximumAge(), keyExpiry: keyExpiry ?? .now, acceptsLegacyBindings: legacyBindings)
+        requirements.release = try release.requirements()
+        return requirements
+    }
+}
+
+/// A policy that is not to be used after what was seen before.
+private struct PolicyRefused: FindingError {
+    let finding: Finding
+}
+
+/// A named signer's key was not given.
+private struct SignerNotInKeys: FindingError {
+    let finding: Finding
+}

@@ -1,0 +1,81 @@
+internal import FileAccess
+public import Findings
+internal import Hashing
+internal import Manifests
+internal import OpenPGP
+public import TrustPolicy
+
+/// Remembers the newest release of each line.
+public protocol ReleaseLedger: Sendable {
+    /// Notes a release that was accepted as the newest one of its line, before anything is done with it.
+    ///
+    /// - Returns: an error for each reason not to accept it after all: a newer one was accepted meanwhile, for one.
+    func accept(_ release: ReleaseRecord, in line: ReleaseLine) throws(VerificationError) -> [Finding]
+}
+
+extension ReleaseCheck {
+    /// Has what the signatures of accepted files say remembered.
+    ///
+    /// - Returns: why they are not accepted after all.
+    func remember(_ accepted: [SignedDecision]) throws(VerificationError) -> [Finding] {
+        guard let ledger = options.ledger, judge.requirements.release?.version == .latest else { return [] }
+        var findings: [Finding] = []
+        for decision in accepted.map(\.decision) {
+            guard let identity = decision.release, let line = ReleaseLine(identity), let version = identity.version,
+                let digest = decision.subject.digests.first(where: { $0.algorithm == .sha256 })
+            else {
+                // Requirements for the newest release let nothing through that does not say which one it is.
+                findings.append(Finding(.internalError, "an accepted release has no version"))
+                continue
+            }
+            let record = ReleaseRecord(
+                version: version, contents: [decision.subject.recordName: digest], signers: Set(decision.counted),
+                acceptedAt: .now())
+            findings += try ledger.accept(record, in: line)
+        }
+        return findings
+    }
+
+    /// The verdict, or a rejection where it cannot be remembered as the newest.
+    func remember(
+        _ verdict: ArtifactVerdict<VerifiedArtifact>
+    ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
+        guard case .accepted(let artifact, let remarks) = verdict else { return verdict }
+        return try remember(artifact, remarks)
+    }
+
+    func remember(
+        _ artifact: VerifiedArtifact, _ remarks: [Finding]
+    ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
+        let decisions =
+            switch artifact.basis {
+            case .manifests(let manifests): manifests.map(\.signed)
+            case .signatures(let signed): [signed]
+            }
+        let objections = try remember(decisions)
+        guard objections.isEmpty else { return .rejected(findings: objections + remarks, digests: artifact.digests) }
+        return .accepted(artifact, remarks: remarks)
+    }
+
+    /// Adds that a rejected file is denied, where it is: that is worth knowing whatever else is wrong with it.
+    func denying(_ result: CheckedFile) throws(VerificationError) -> CheckedFile {
+        let (trust, known) = (judge.requirements, result.digests?.digests ?? [:])
+        guard result.verdict == .rejected, !trust.deniedDigests.isEmpty,
+            !result.findings.contains(where: { $0.rule == .denied })
+        else { return result }
+        var result = result
+        if !trust.deniedAlgorithms.isSubset(of: known.keys) {
+            guard case .opened(let file) = try NamedArtifact(result.path) else { return result }
+            result.digests = try file.digests(trust.deniedAlgorithms.union([.sha256]), nil)
+        }
+        guard let digests = result.digests else { return result }
+        result.findings = trust.denials(of: digests, result.path) + result.findings
+        return result
+    }
+}
+
+extension SignerRequirements {
+    func denials(of digests: ContentDigests, _ path: BytePath) -> [Finding] {
+        deniedDigests.isEmpty ? [] : denials(of: digests.digests.values, name: path.bytes)
+    }
+}

@@ -1,0 +1,37 @@
+public import Manifests
+public import OpenPGP
+public import Releases
+
+/// The releases that follow one another: those of one product, channel and platform.
+public struct ReleaseLine: Sendable, Hashable {
+    public let product: String
+    public let channel: String?
+    public let platform: String?
+
+    public init(product: String, channel: String?, platform: String?) {
+        self.product = product
+        self.channel = channel
+        self.platform = platform
+    }
+}
+
+/// A release that was accepted, as it is remembered.
+public struct ReleaseRecord: Sendable, Hashable {
+    public let version: ReleaseVersion
+    /// SHA-256 of what was signed, by the name of the file: of a manifest, or of an artifact that was signed itself. A
+    /// release may have several, such as one for each digest algorithm.
+    public var contents: [String: Digest]
+    /// The primary keys whose signatures counted.
+    public var signers: Set<Fingerprint>
+    /// The clock when it was accepted first.
+    public let acceptedAt: Timestamp
+
+    public init(
+        version: ReleaseVersion, contents: [String: Digest], signers: Set<Fingerprint>, acceptedAt: Timestamp
+    ) {
+        self.version = version
+        self.contents = contents
+        self.signers = signers
+        self.acceptedAt = acceptedAt
+    }
+}

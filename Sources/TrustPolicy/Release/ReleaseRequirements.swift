@@ -1,0 +1,187 @@
+public import Findings
+internal import Manifests
+public import OpenPGP
+public import Releases
+
+/// Which release it must be, by what its signatures say.
+public struct ReleaseRequirements: Sendable, Hashable {
+    /// Which version.
+    public enum VersionRequest: Sendable, Hashable {
+        /// Whichever it is.
+        case any
+        case named(ReleaseVersion)
+        /// The newest that was ever accepted, or a newer one.
+        case latest
+    }
+
+    /// Whose notations say it; nil where none do.
+    public var domain: String?
+    /// What the product's signatures cover; nil for either.
+    public var signs: SignedKind?
+    /// What every signature that counts must say.
+    public var required: Set<IdentityField> = []
+    /// What product the policy is for; nil without a policy.
+    public var policyProduct: String?
+    public var product: String?
+    public var version = VersionRequest.any
+    public var channel: String?
+    public var platform: String?
+    public var minimumVersion: ReleaseVersion?
+    /// By channel.
+    public var maximumAge: [String: TimeSpan] = [:]
+    /// The newest release accepted so far, where ``version`` is ``VersionRequest/latest``.
+    public var newest: [ReleaseLine: ReleaseRecord] = [:]
+
+    public init() {}
+
+    /// Whether a single name is asked for.
+    public var asksForIdentity: Bool {
+        product != nil || version != .any || channel != nil || platform != nil
+    }
+
+    /// The fields that a signature must have: those that are required, those that were asked for, and those without which
+    /// something that is asked could not be compared.
+    var neededFields: [IdentityField] {
+        var needed = required
+        if product != nil || version == .latest { needed.insert(.product) }
+        if version != .any || minimumVersion != nil { needed.insert(.version) }
+        if !maximumAge.isEmpty { needed.insert(.channel) }
+        if channel != nil { needed.insert(.channel) }
+        if platform != nil { needed.insert(.platform) }
+        return IdentityField.allCases.filter(needed.contains)
+    }
+
+    /// What one signature says.
+    func claim(of judgement: SignatureJudgement) -> IdentityClaim {
+        guard let domain, case .checked(let packet, _, _) = judgement.evidence else { return .absent }
+        return IdentityClaim(packet.notations, domain: domain)
+    }
+
+    func isStale(_ judgement: SignatureJudgement, _ claim: IdentityClaim, _ now: Timestamp) -> Bool {
+        guard let channel = claim.identity?.channel, let age = maximumAge[channel],
+            case .checked(let packet, _, _) = judgement.evidence
+        else { return false }
+        return packet.createdAt.advanced(by: age) < now
+    }
+
+    func staleness(of claim: IdentityClaim) -> Finding {
+        let channel = claim.identity?.channel ?? ""
+        let age = maximumAge[channel]?.description ?? ""
+        return Finding(.stale, "it is older than the \(age) that the policy allows for the channel '\(channel)'")
+    }
+}
+
+extension ReleaseRequirements {
+    /// What is to be said of `claim`: errors where it is not the release that it must be.
+    func findings(about claim: IdentityClaim, _ subject: SignedSubject) -> [Finding] {
+        if let signs, signs != subject.kind {
+            return [
+                Finding(.wrongKind, "the product signs the \(signs.rawValue), and this is used as \(subject.kind.noun)")
+            ]
+        }
+        let identity: ReleaseIdentity
+        switch claim {
+        case .malformed(let reason): return [Finding(.identityMalformed, reason)]
+        case .absent: identity = ReleaseIdentity()
+        case .bound(let bound): identity = bound
+        }
+        if let signed = identity.kind, signed != subject.kind {
+            let message: Message = "it was signed as \(signed.noun), and is used as \(subject.kind.noun)"
+            return [Finding(.wrongKind, message)]
+        }
+        let absent = neededFields.filter { identity[$0] == nil }
+        guard absent.isEmpty else {
+            let names = Message(joining: absent.map { "\($0.rawValue)" }, separator: ", ")
+            return [Finding(.unboundRelease, "the signature does not say its release's \(names)")]
+        }
+        let errors = mismatches(identity) + objectionsToVersion(identity, subject)
+        guard errors.isEmpty else { return errors }
+        return warnings(claim)
+    }
+
+    private func mismatches(_ identity: ReleaseIdentity) -> [Finding] {
+        var expected: [(IdentityField, String)] = []
+        if let policyProduct { expected.append((.product, policyProduct)) }
+        if let product, product != policyProduct { expected.append((.product, product)) }
+        if case .named(let version) = version { expected.append((.version, version.text)) }
+        if let channel { expected.append((.channel, channel)) }
+        if let platform { expected.append((.platform, platform)) }
+        return expected.compactMap { field, value in
+            guard let found = identity[field], found != value else { return nil }
+            let message: Message = "it is signed as the \(field.rawValue) '\(found)', expected is '\(value)'"
+            return Finding(.wrongRelease, message)
+        }
+    }
+
+    private func objectionsToVersion(_ identity: ReleaseIdentity, _ subject: SignedSubject) -> [Finding] {
+        guard let found = identity.version else { return [] }
+        if let minimumVersion {
+            switch found.relation(to: minimumVersion) {
+            case .equal, .newer: break
+            case .older:
+                let message: Message =
+                    "version '\(found.text)' is older than '\(minimumVersion.text)', the oldest that the policy allows"
+                return [Finding(.rolledBack, message)]
+            case .unknown: return [found.objectionToOrder]
+            }
+        }
+        guard version == .latest else { return [] }
+        guard found.hasOrder else { return [found.objectionToOrder] }
+        guard let line = ReleaseLine(identity), let newest = newest[line],
+            let objection = newest.objection(toNewest: found, subject.recordName, subject.digests)
+        else { return [] }
+        return [objection]
+    }
+
+    private func warnings(_ claim: IdentityClaim) -> [Finding] {
+        if claim == .absent {
+            guard policyProduct != nil else { return [] }
+            let message: Message =
+                """
+                the signature does not say which release this is: an older or another one that the same signers signed \
+                would not be noticed
+                """
+            return [Finding(.unboundRelease, message, severity: .warning)]
+        }
+        guard version == .any else { return [] }
+        let message: Message = "no version was asked for, so an older release would not be noticed"
+        return [Finding(.rollbackUnnoticed, message, severity: .warning)]
+    }
+}
+
+extension ReleaseLine {
+    /// Nil for an identity that names no product.
+    public init?(_ identity: ReleaseIdentity) {
+        guard let product = identity.product else { return nil }
+        self.init(product: product, channel: identity.channel, platform: identity.platform)
+    }
+}
+
+extension SignedKind {
+    var noun: Message {
+        switch self {
+        case .manifest: "a manifest"
+        case .artifact: "an artifact"
+        case .trustPolicy: "a trust policy"
+        }
+    }
+}
+
+extension ReleaseIdentity {
+    /// Its names as a message shows them.
+    public var description: Message {
+        Message(joining: names.map { "\($0.rawValue) '\($1)'" }, separator: ", ")
+    }
+}
+
+extension IdentityClaim {
+    /// As a message shows it.
+    var description: Message {
+        switch self {
+        case .absent: return "no release"
+        case .malformed: return "something malformed"
+        case .bound(let identity):
+            return identity.description
+        }
+    }
+}

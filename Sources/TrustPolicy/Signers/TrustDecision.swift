@@ -1,0 +1,128 @@
+public import Findings
+public import OpenPGP
+
+/// Whether enough distinct signers signed one sequence of bytes, and whether it is the release that was asked for.
+public struct TrustDecision: Sendable {
+    public let subject: SignedSubject
+    /// Every signature that was there, in order.
+    public let judgements: [SignatureJudgement]
+    /// The primary keys of the distinct signers that count.
+    public let counted: [Fingerprint]
+    /// The signers whose signature is not among those that count.
+    public let missing: [Fingerprint]
+    public let needed: Int
+    /// What the signatures that count say of the release, in agreement; nil where they were not asked, or say nothing.
+    public let release: ReleaseIdentity?
+    /// Errors where it is a rejection, else warnings and notes.
+    public let findings: [Finding]
+    /// Never without enough signers.
+    public let isAccepted: Bool
+
+    fileprivate init(
+        _ subject: SignedSubject, _ judgements: [SignatureJudgement], counted: [Fingerprint],
+        by requirements: SignerRequirements, release: ReleaseIdentity? = nil, _ findings: [Finding]
+    ) {
+        self.subject = subject
+        self.judgements = judgements
+        self.counted = counted
+        self.release = release
+        self.findings = findings
+        missing = requirements.signers.subtracting(counted).sorted()
+        needed = requirements.threshold
+        isAccepted = counted.count >= needed && needed >= 1 && findings.status == .verified
+    }
+}
+
+extension SignerRequirements {
+    /// Decides about all signatures over one identical sequence of bytes: first about the signers, then about the release.
+    public func decide(_ evidence: [SignatureEvidence], over subject: SignedSubject) -> TrustDecision {
+        let judgements = evidence.map { judge($0, over: subject) }
+        let counting = judgements.filter(\.counts)
+        let signers = distinctSigners(counting)
+        let denials = denials(of: subject.digests, name: subject.name)
+        guard signers.count >= threshold else {
+            return TrustDecision(
+                subject, judgements, counted: signers, by: self, denials + rejection(judgements, counted: signers))
+        }
+        let claims = decideRelease(counting, subject)
+        let objections = judgements.compactMap(\.objection).map { $0.weighing(.warning) }
+        return TrustDecision(
+            subject, judgements, counted: claims.counted, by: self, release: claims.identity,
+            denials + claims.findings + objections + judgements.flatMap(\.remarks))
+    }
+
+    /// Signatures that agree on the release add up; those that disagree do not.
+    private func decideRelease(
+        _ counting: [SignatureJudgement], _ subject: SignedSubject
+    ) -> (counted: [Fingerprint], identity: ReleaseIdentity?, findings: [Finding]) {
+        guard let release else { return (distinctSigners(counting), nil, []) }
+        var groups: [(claim: IdentityClaim, members: [SignatureJudgement])] = []
+        for judgement in counting {
+            let claim = release.claim(of: judgement)
+            if let position = groups.firstIndex(where: { $0.claim == claim }) {
+                groups[position].members.append(judgement)
+            } else {
+                groups.append((claim, [judgement]))
+            }
+        }
+        var refused: [(counted: [Fingerprint], identity: ReleaseIdentity?, findings: [Finding])] = []
+        for (claim, members) in groups where distinctSigners(members).count >= threshold {
+            let fresh = members.filter { !release.isStale($0, claim, now) }
+            var findings = release.findings(about: claim, subject)
+            let counted = distinctSigners(fresh)
+            if counted.count < threshold { findings.append(release.staleness(of: claim)) }
+            if findings.status == .verified { return (counted, claim.identity, findings) }
+            refused.append((distinctSigners(members), claim.identity, findings))
+        }
+        if let first = refused.first {
+            let others = refused.dropFirst().flatMap(\.findings).map { $0.weighing(.warning) }
+            return (first.counted, first.identity, first.findings + others)
+        }
+        let shown = Message(joining: groups.map { $0.claim.description }, separator: "; ")
+        let message: Message =
+            "enough signers signed, and not \(threshold) of them say that it is the same release: \(shown)"
+        return (distinctSigners(counting), nil, [Finding(.identityConflict, message)])
+    }
+
+    /// Why there are too few signers.
+    private func rejection(_ judgements: [SignatureJudgement], counted: [Fingerprint]) -> [Finding] {
+        let objections = judgements.compactMap(\.objection)
+        let remarks = judgements.flatMap(\.remarks)
+        if distinctSigners(judgements.filter { $0.counts || $0.isOnlyStale }).count >= threshold {
+            return objections.map { $0.rule == .stale ? $0 : $0.weighing(.warning) } + remarks
+        }
+        let missing = signers.subtracting(counted).sorted()
+        return rejection(objections, counted: counted.count, missing: missing) + remarks
+    }
+
+    private func rejection(_ objections: [Finding], counted: Int, missing: [Fingerprint]) -> [Finding] {
+        // Too old says something about the release, and only a signature that counts may do that.
+        let objections = objections.map { $0.rule == .stale ? $0.weighing(.warning) : $0 }
+        if objections.isEmpty, counted == 0 {
+            return [Finding(.signatureMissing, "there is no signature")]
+        }
+        guard threshold > 1 || !objections.contains(where: { $0.severity == .error }) else { return objections }
+        let names = Message(joining: missing.map { "\($0.hexadecimal)" }, separator: ", ")
+        let message: Message = "\(counted) of \(threshold) signers signed; no signature that counts by: \(names)"
+        return [Finding(.thresholdNotMet, message)] + objections
+    }
+
+    /// The signers behind `judgements`, one for each secret: signatures that share a primary key, or key material of the
+    /// primary or the signing key, are by one signer.
+    private func distinctSigners(_ judgements: [SignatureJudgement]) -> [Fingerprint] {
+        var groups: [(traits: Set<[UInt8]>, signer: Fingerprint)] = []
+        for judgement in judgements {
+            guard case .checked(let packet, let certificate, _) = judgement.evidence else { continue }
+            var traits: Set<[UInt8]> = [certificate.fingerprint.bytes, certificate.primaryKey.material]
+            if let key = certificate.issuer(of: packet) { traits.insert(key.material) }
+            var signer = certificate.fingerprint
+            for group in groups where !group.traits.isDisjoint(with: traits) {
+                traits.formUnion(group.traits)
+                signer = min(signer, group.signer)
+            }
+            groups.removeAll { !$0.traits.isDisjoint(with: traits) }
+            groups.append((traits, signer))
+        }
+        return groups.map(\.signer).sorted()
+    }
+}

@@ -1,0 +1,90 @@
+public import FileAccess
+public import Findings
+public import OpenPGP
+internal import TrustPolicy
+
+/// The certificates of the keys that a policy names, from all sources that are there: what any of them revokes is
+/// revoked. Others that are there come last; they never count, and only tell whose a signature is that does not.
+public struct PolicyKeys: Sendable {
+    public let certificates: [Certificate]
+    /// What is wrong with single sources, as warnings.
+    public let remarks: [Finding]
+
+    /// Reads the files beside the policy. Addresses are not contacted: what came from there is in the cache.
+    ///
+    /// - Parameters:
+    ///   - cached: what earlier updates found, merged with the files.
+    ///   - folder: where the files are, if not in the policy's own folder.
+    /// - Throws: ``PolicyKeysError`` where the signers whose keys are there can't meet the threshold, or two of them have
+    ///   the same key.
+    public init(of file: PolicyFile, cached: [KeyFile] = [], in folder: BytePath? = nil) throws(PolicyKeysError) {
+        var sources = cached
+        var remarks: [Finding] = []
+        for case .file(let name) in file.policy.keys {
+            do throws(PolicyKeysError) {
+                sources.append(try Self.read(Array(name.utf8), in: folder ?? file.path.folder))
+            } catch {
+                remarks.append(error.finding.weighing(.warning))
+            }
+        }
+        let named = Set(file.policy.signers.map(\.fingerprint)).union(file.policy.roots?.keys ?? [])
+        let all = KeyFile.merged(sources)
+        let ours = all.filter { named.contains($0.fingerprint) }
+        try Self.check(ours, against: file.policy, remarks)
+        certificates = ours + all.filter { !named.contains($0.fingerprint) }
+        self.remarks = remarks
+    }
+
+    private static func read(_ name: [UInt8], in folder: BytePath) throws(PolicyKeysError) -> KeyFile {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try Folder(folder).file(named: name).readAll(limit: KeyFile.largest)
+        } catch {
+            throw PolicyKeysError(.keyFileMissing, error.finding.message)
+        }
+        do throws(FormatError) {
+            return try KeyFile(bytes)
+        } catch {
+            throw PolicyKeysError(.keyFileMalformed, "'\(name)' is not a key file: \(error.reason)")
+        }
+    }
+
+    private static func check(
+        _ certificates: [Certificate], against policy: Policy, _ remarks: [Finding]
+    ) throws(PolicyKeysError) {
+        let signers = certificates.filter { certificate in
+            policy.signers.contains { $0.fingerprint == certificate.fingerprint }
+        }
+        guard signers.count >= policy.threshold else {
+            let there = Set(signers.map(\.fingerprint))
+            let absent = policy.signers.map(\.fingerprint).filter { !there.contains($0) }
+            let names = Message(joining: absent.map { "\($0.hexadecimal)" }, separator: ", ")
+            let reasons = remarks.map { remark -> Message in "; \(remark.message)" }
+            let message: Message =
+                "no source of the policy for '\(policy.product)' that is here holds the key \(names)"
+            let hasAddresses = policy.keys.contains { if case .address = $0 { true } else { false } }
+            let remedy: Message =
+                hasAddresses
+                ? "Put the key's file beside the policy, or fetch it: verify-uploader trust update POLICY."
+                : "Put the key's file, which the policy names, beside the policy."
+            throw PolicyKeysError(
+                .keyFileMissing, Message(joining: [message] + reasons, separator: ""), remedy: remedy)
+        }
+        for (position, certificate) in certificates.enumerated() {
+            let twin = certificates[..<position].first { $0.primaryKey.material == certificate.primaryKey.material }
+            guard let twin else { continue }
+            let message: Message =
+                "\(twin.fingerprint.hexadecimal) and \(certificate.fingerprint.hexadecimal) are the same key"
+            throw PolicyKeysError(.policyMalformed, message)
+        }
+    }
+}
+
+/// The keys of a policy are not all there.
+public struct PolicyKeysError: FindingError {
+    public let finding: Finding
+
+    init(_ rule: Rule, _ message: Message, remedy: Message? = nil) {
+        finding = Finding(rule, message, remedy: remedy)
+    }
+}
