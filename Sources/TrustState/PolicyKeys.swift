@@ -4,7 +4,7 @@ public import OpenPGP
 internal import TrustPolicy
 
 /// The certificates of the keys that a policy names, from all sources that are there: what any of them revokes is
-/// revoked. Primary keys that the policy does not name are dropped.
+/// revoked. Others that are there come last; they never count, and only tell whose a signature is that does not.
 public struct PolicyKeys: Sendable {
     public let certificates: [Certificate]
     /// What is wrong with single sources, as warnings.
@@ -27,15 +27,12 @@ public struct PolicyKeys: Sendable {
                 remarks.append(error.finding.weighing(.warning))
             }
         }
-        certificates = Self.named(by: file.policy, in: sources)
-        try Self.check(certificates, against: file.policy, remarks)
+        let named = Set(file.policy.signers.map(\.fingerprint)).union(file.policy.roots?.keys ?? [])
+        let all = KeyFile.merged(sources)
+        let ours = all.filter { named.contains($0.fingerprint) }
+        try Self.check(ours, against: file.policy, remarks)
+        certificates = ours + all.filter { !named.contains($0.fingerprint) }
         self.remarks = remarks
-    }
-
-    /// The certificates in `sources` whose primary key the policy names as a signer or root.
-    private static func named(by policy: Policy, in sources: [KeyFile]) -> [Certificate] {
-        let named = Set(policy.signers.map(\.fingerprint)).union(policy.roots?.keys ?? [])
-        return KeyFile.merged(sources).filter { named.contains($0.fingerprint) }
     }
 
     private static func read(_ name: [UInt8], in folder: BytePath) throws(PolicyKeysError) -> KeyFile {

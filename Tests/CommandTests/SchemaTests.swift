@@ -5,6 +5,15 @@ import Testing
     "JSON is what its schema says",
     .enabled(if: SchemaValidator.isThere || !mayBeMissing, "\(SchemaValidator.absence)"))
 struct SchemaTests {
+    @Test func resultsThatRestOnAPolicy() throws {
+        let release = try PolicyRelease()
+        for options in [[], ["--release-version", "v1.2.0"], ["--product", "other"], ["--threshold", "0"]] {
+            let result = try release.check(options)
+            let problems = try SchemaValidator.problems(of: result.output, schema: "verification-1.json")
+            #expect(problems.isEmpty, "\(options): \(problems)")
+        }
+    }
+
     @Test func everyKindOfResult() throws {
         let release = try SampleRelease()
         try release.write("other\u{1B}[31m", "x")

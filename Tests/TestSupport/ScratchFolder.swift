@@ -36,6 +36,11 @@ extension FileFolder {
 
     public func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
+    /// Makes a symbolic link.
+    public func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
+    }
+
     public func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
     /// What lies directly in the folder, sorted.

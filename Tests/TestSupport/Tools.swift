@@ -23,5 +23,7 @@ public enum Sanitizer {
     public static let isOn = ProcessInfo.processInfo.environment["RELEASE_SANITIZER"] != nil
     public static let hinders = "a sanitizer takes terabytes of address space, and needs /proc"
     /// What a program needs in an environment of its own.
-    public static let environment = ProcessInfo.processInfo.environment.filter { $0.key == "LSAN_OPTIONS" }
+    public static let environment = ProcessInfo.processInfo.environment.filter {
+        $0.key == "LSAN_OPTIONS" || $0.key == "TSAN_OPTIONS"
+    }
 }
