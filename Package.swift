@@ -56,7 +56,7 @@ let package = Package(
             "TrustState",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "TrustPolicy", "ReleaseVerification",
+                "TrustPolicy", "ReleaseVerification", systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
@@ -92,8 +92,8 @@ let package = Package(
             name: "sign-release",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "GnuPGSigning", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport", argumentParser,
-                systemPackage,
+                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport",
+                argumentParser, systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
@@ -102,15 +102,16 @@ let package = Package(
         tests("OpenPGPTests", uses: ["TestSupport", "OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
-        tests("TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Findings"]),
+        tests(
+            "TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests",
             uses: [
-                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings",
-                "PacketForge",
+                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Hashing", "FileAccess",
+                "Findings", "PacketForge",
             ]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
@@ -121,8 +122,8 @@ let package = Package(
         tests(
             "ReleaseSigningTests",
             uses: [
-                "TestSupport", "ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess",
-                "Findings",
+                "TestSupport", "ReleaseSigning", "TrustPolicy", "GnuPGSigning", "GnuPG", "Manifests", "Releases",
+                "FileAccess", "Findings",
             ]),
         tests("SignCommandTests", uses: ["TestSupport", "sign-release", "verify-uploader"]),
         tests(
@@ -138,6 +139,21 @@ let package = Package(
                 "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
+        // Processes that remember releases, to be started by the dozen and killed.
+        .executableTarget(
+            name: "StateProbe",
+            dependencies: [
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "Releases", "TrustPolicy", "ReleaseVerification",
+                "TrustState",
+            ],
+            path: "Tests/StateProbe"),
+        tests(
+            "TrustStateTests",
+            uses: [
+                "TestSupport", "PacketForge", "StateProbe", "Findings", "FileAccess", "Manifests", "OpenPGP",
+                "Releases",
+                "TrustPolicy", "ReleaseVerification", "TrustState",
+            ]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),

@@ -32,7 +32,9 @@ extension TrustOptions {
         if let policy {
             let named = try AcceptedPolicy(named: Path(policy).path)
             // The user named the first of them. What follows it lies beside it, signed by its roots; no network is used.
-            let chain = try PolicyChain(besides: named.file.path, now: now)
+            let known = release.isLatest ? try state.knownPolicies(of: named) : [:]
+            let chain = try PolicyChain(
+                besides: named.file.path, cached: { try state.cachedKeys($0).files }, known: known, now: now)
             let (newest, remarks) = try chain.newest(from: named)
             return try resolve(newest, remarks, now, isFaked)
         }
@@ -52,16 +54,31 @@ extension TrustOptions {
         narrowing.maximumAge = try maximumAge()
         narrowing.keyExpiry = keyExpiry
         release.narrow(&narrowing)
-        let requirements = try policy.requirements(now: now, narrowedBy: narrowing)
-        let keys = try PolicyKeys(of: file)
+        var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
+        let cached = try state.cachedKeys(policy.namedKeys)
+        let keys = try PolicyKeys(of: file, cached: cached.files)
+        let ledger = try ledger(for: file)
+        requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
         var basis = basis(now: now)
+        basis.isStateUsed = ledger != nil
         basis.policy = CheckReport.Basis.Policy(file)
-        return try trust(keys.certificates, requirements, remarks + keys.remarks, basis, isFaked)
+        return try trust(
+            keys.certificates, requirements, remarks + keys.remarks + cached.remarks, basis, isFaked, ledger: ledger)
+    }
+
+    /// What remembers releases: only where the newest one is asked for, it is compared with and moved.
+    private func ledger(for file: PolicyFile) throws -> ReleaseState? {
+        guard release.isLatest, let folder = try state.stateFolder() else { return nil }
+        let ledger = ReleaseState(of: file, in: folder)
+        if let finding = try ledger.notePolicy().first(where: { $0.severity == .error }) {
+            throw PolicyRefused(finding: finding)
+        }
+        return ledger
     }
 
     private func trust(
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
-        _ basis: CheckReport.Basis, _ isFaked: Bool
+        _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
         var options = EngineOptions(
             acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
@@ -73,7 +90,7 @@ extension TrustOptions {
             process: try GnuPGProcess.prepare())
         var basis = basis
         basis.engine = judge.process.engineVersion
-        return Trust(judge: judge, remarks: remarks, basis: basis, ledger: nil)
+        return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
     }
 
     private func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {
@@ -88,6 +105,11 @@ extension TrustOptions {
         requirements.release = try release.requirements()
         return requirements
     }
+}
+
+/// A policy that is not to be used after what was seen before.
+private struct PolicyRefused: FindingError {
+    let finding: Finding
 }
 
 /// A named signer's key was not given.

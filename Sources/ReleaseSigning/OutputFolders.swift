@@ -12,13 +12,17 @@ final class OutputFolders {
 
     /// Makes the folder at `path` and those that lead there, where they are missing.
     func make(_ path: BytePath) throws(FileError) {
-        do throws(FileError) {
-            _ = try Folder(path)
-        } catch {
-            guard error.code == .notFound, let name = path.name else { throw error }
-            try make(path.folder)
-            try Folder(path.folder).makeFolder(name, mode: .executable)
-            made.append(path)
+        try Folder.makeMissing(path, mode: .executable) { made.append($0) }
+    }
+
+    /// Makes the folder at `path` where it is missing, and locks it as long as the result lives.
+    func lock(_ path: BytePath) throws(FileError) -> Folder {
+        while true {
+            try make(path)
+            let folder = try Folder(path)
+            try folder.lock()
+            // Whoever had locked it may have removed it, so that the next one makes and locks another.
+            if try folder.isInPlace() { return folder }
         }
     }
 

@@ -1,4 +1,4 @@
-internal import Findings
+public import Findings
 internal import StrictJSON
 
 // A finding in every format.
@@ -20,8 +20,8 @@ extension Finding {
         ]
     }
 
-    /// As a workflow command about the file at `path`, where there is one.
-    func annotation(path: [UInt8]) -> String {
+    /// A workflow command that annotates the file at `path`, or none where that is empty.
+    public func annotation(path: [UInt8]) -> String {
         let command =
             switch severity {
             case .error: "error"
