@@ -91,8 +91,8 @@ let package = Package(
             name: "sign-release",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "GnuPGSigning", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport", argumentParser,
-                systemPackage,
+                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport",
+                argumentParser, systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
@@ -101,15 +101,16 @@ let package = Package(
         tests("OpenPGPTests", uses: ["TestSupport", "OpenPGP", "Findings", "PacketForge"]),
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
-        tests("TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Findings"]),
+        tests(
+            "TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
             "ReleaseVerificationTests",
             uses: [
-                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "FileAccess", "Findings",
-                "PacketForge",
+                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Hashing", "FileAccess",
+                "Findings", "PacketForge",
             ]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
@@ -120,8 +121,8 @@ let package = Package(
         tests(
             "ReleaseSigningTests",
             uses: [
-                "TestSupport", "ReleaseSigning", "GnuPGSigning", "GnuPG", "Manifests", "Releases", "FileAccess",
-                "Findings",
+                "TestSupport", "ReleaseSigning", "TrustPolicy", "GnuPGSigning", "GnuPG", "Manifests", "Releases",
+                "FileAccess", "Findings",
             ]),
         tests("SignCommandTests", uses: ["TestSupport", "sign-release", "verify-uploader"]),
         tests(

@@ -1,14 +1,15 @@
 public import Findings
 internal import Glibc
+internal import Synchronization
 
 /// One line on the terminal that says how far long work is, and goes away; nothing where standard error is no terminal.
 ///
 /// It appears after half a second and is renewed ten times a second at most.
-public final class ProgressLine {
+public final class ProgressLine: Sendable {
     private let label: String
     private let unit: Unit
     private let begin = Moment.now
-    private var shownAt: Double?
+    private let shownAt = Mutex<Double?>(nil)
 
     /// What is counted.
     public enum Unit: Sendable {
@@ -34,11 +35,17 @@ public final class ProgressLine {
         self.unit = unit
     }
 
+    deinit { finish() }
+
     /// Says that `done` of `total` are done.
-    public func update(_ done: Int64, _ total: Int64) {
+    private func update(_ done: Int64, _ total: Int64) {
         let now = Moment.now
-        guard now - (shownAt ?? begin + 0.4) >= 0.1, total > 0 else { return }
-        shownAt = now
+        let isDue = shownAt.withLock { shownAt in
+            guard now - (shownAt ?? begin + 0.4) >= 0.1, total > 0 else { return false }
+            shownAt = now
+            return true
+        }
+        guard isDue else { return }
         let rate = Double(done) / max(now - begin, 0.001)
         var parts = ["\(label): \(done * 100 / total) % of \(amount(Double(total)))"]
         if unit == .bytes { parts.append("\(amount(rate))/s") }
@@ -47,14 +54,13 @@ public final class ProgressLine {
     }
 
     /// Says how far the work is, and takes the line away at its end.
-    public var reporter: (_ done: Int64, _ total: Int64) -> Void {
+    public var reporter: @Sendable (_ done: Int64, _ total: Int64) -> Void {
         { done, total in done < total ? self.update(done, total) : self.finish() }
     }
 
-    /// Takes the line away again.
-    public func finish() {
-        if shownAt != nil { Output.text("\r\u{1B}[K", to: .error) }
-        shownAt = nil
+    private func finish() {
+        let wasShown = shownAt.withLock { shownAt in shownAt.take() != nil }
+        if wasShown { Output.text("\r\u{1B}[K", to: .error) }
     }
 
     private func amount(_ number: Double) -> String {

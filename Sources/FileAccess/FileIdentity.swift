@@ -10,7 +10,8 @@ internal import SystemPackage
 public struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
-    let size: Int64
+    /// Bytes.
+    public let size: Int64
     /// Nanoseconds since 1970: of the content, and of the content or the inode.
     private let modified: Int64
     private let changed: Int64

@@ -35,6 +35,19 @@ public struct Folder: ~Copyable, Sendable {
         }
     }
 
+    /// Whether ``path`` leads to this folder still.
+    public func isInPlace() throws(FileError) -> Bool {
+        let here = try identity()
+        do throws(FileError) {
+            let workingFolder = FileDescriptor(rawValue: AT_FDCWD)
+            let there = try FileStatus(of: path, in: workingFolder, followingLinks: true, shownAs: path)
+            return there.identity.isSameFile(as: here)
+        } catch {
+            if error.code == .notFound { return false }
+            throw error
+        }
+    }
+
     /// Opens the folder `name` in this one; a link is refused.
     public func folder(named name: [UInt8]) throws(FileError) -> Folder {
         let (path, shown) = try member(name)

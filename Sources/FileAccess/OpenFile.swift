@@ -74,6 +74,9 @@ public struct OpenFile: ~Copyable, Sendable {
     private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
 
     /// Opens `path` below an open folder; the kernel refuses links on the way. See: man 2 openat2
+    ///
+    /// What is open is the file that was looked at only if ``checkUnchanged()`` says so afterwards: with thousands of files
+    /// a second look here would cost as much as a tenth of the hashing.
     init(_ path: BytePath, below folder: FileDescriptor, shownAs shown: BytePath) throws(FileError) {
         let status = try FileStatus(of: path, in: folder, followingLinks: false, shownAs: shown)
         guard status.isRegular else { throw FileError(.notARegularFile, "read", shown.bytes, detail: status.kind) }
@@ -81,7 +84,7 @@ public struct OpenFile: ~Copyable, Sendable {
             unsafe path.withCString { unsafe clinux_open_below(folder.rawValue, $0, Self.flags) }
         }
         guard raw >= 0 else { throw .system("open", shown.bytes, Errno(rawValue: clinux_errno())) }
-        try self.init(adopting: FileDescriptor(rawValue: raw), path: shown)
+        self.init(FileDescriptor(rawValue: raw), path: shown, status: status)
     }
 
     /// Reads up to `buffer.count` bytes at `offset`; 0 at the end of the file. See: man 2 pread
@@ -136,10 +139,10 @@ public struct OpenFile: ~Copyable, Sendable {
     public func duplicate() throws(FileError) -> OpenFile {
         let raw = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
         guard raw >= 0 else { throw .system("open", path.bytes, Errno(rawValue: clinux_errno())) }
-        return OpenFile(duplicate: FileDescriptor(rawValue: raw), path: path, status: status)
+        return OpenFile(FileDescriptor(rawValue: raw), path: path, status: status)
     }
 
-    private init(duplicate descriptor: FileDescriptor, path: BytePath, status: FileStatus) {
+    private init(_ descriptor: FileDescriptor, path: BytePath, status: FileStatus) {
         self.descriptor = descriptor
         self.path = path
         self.status = status

@@ -28,6 +28,9 @@ public struct SignatureOrder: Sendable, Hashable {
     /// From the signature's creation to its end; nil for a signature that does not expire.
     public let lifetime: TimeSpan?
 
+    /// The last moment that 32 bits can name, as GnuPG counts: it gives a signature that should live longer no lifetime.
+    public static let endOfTime = Timestamp(secondsSince1970: Int64(UInt32.max))
+
     /// Nil for a lifetime that OpenPGP cannot express: less than a second, or 2^32 seconds and more; or for two notations of
     /// one name.
     public init?(

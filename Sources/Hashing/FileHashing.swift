@@ -43,8 +43,8 @@ public import Manifests
             }
             offset += Int64(count)
             progress?(offset)
-            // A file that grew is found below, without another read for every file that did not.
-            if offset == file.size { break }
+            // A file that grew, or is another one, is found below, without another read for every file that did not.
+            if offset >= file.size { break }
         }
         do throws(FileError) {
             try file.checkUnchanged()

@@ -9,16 +9,22 @@ public struct ParallelDigests: Sendable {
     public let algorithms: Set<DigestAlgorithm>
     /// How many files are read at once, at least one.
     public let threads: Int
+    private let progress: (@Sendable (Int64) -> Void)?
 
     /// How far work may run ahead of the first file without a result.
     private static let window = 4096
     /// How many files a thread takes at once, where there are many.
     private static let mostAtOnce = 16
 
-    /// - Parameter threads: one for each processor unless said.
-    public init(_ algorithms: Set<DigestAlgorithm>, threads: Int? = nil) {
+    /// - Parameters:
+    ///   - threads: one for each processor unless said.
+    ///   - progress: told, on any of the threads, how many bytes more were read.
+    public init(
+        _ algorithms: Set<DigestAlgorithm>, threads: Int? = nil, progress: (@Sendable (_ more: Int64) -> Void)? = nil
+    ) {
         self.algorithms = algorithms
         self.threads = max(1, threads ?? WorkerThread.processors)
+        self.progress = progress
     }
 
     /// Computes the digests of the files with the numbers 0 to `count` - 1.
@@ -59,13 +65,13 @@ public struct ParallelDigests: Sendable {
         let size = max(1, min(Self.mostAtOnce, count / (threads * 16)))
         let queue = Monitor(
             WorkQueue<[Value]>(count: (count + size - 1) / size, window: max(threads, Self.window / size)))
-        let algorithms = self.algorithms
+        let (algorithms, progress) = (algorithms, progress)
         @Sendable func values(_ batch: Int, _ worker: inout DigestWorker) -> [Value] {
             (batch * size..<min(count, (batch + 1) * size)).map { worker.work(on: $0, work) }
         }
         let helpers = (1..<max(1, min(threads, count))).compactMap { _ in
             WorkerThread {
-                var worker = DigestWorker(algorithms)
+                var worker = DigestWorker(algorithms, progress)
                 while let batch = queue.wait(for: { $0.takeOrEnd() }) {
                     let values = values(batch, &worker)
                     queue.update { $0.results[batch] = values }
@@ -76,7 +82,7 @@ public struct ParallelDigests: Sendable {
             queue.update { $0.isStopped = true }
             for helper in helpers { helper.join() }
         }
-        var worker = DigestWorker(algorithms)
+        var worker = DigestWorker(algorithms, progress)
         while true {
             switch queue.wait(for: { $0.next() }) {
             case .deliver(let batch, let values):
@@ -140,10 +146,12 @@ private struct WorkQueue<Value> {
 /// What one thread hashes with.
 private struct DigestWorker: ~Copyable {
     private let algorithms: Set<DigestAlgorithm>
+    private let progress: ((Int64) -> Void)?
     private var hasher: FileHasher?
 
-    init(_ algorithms: Set<DigestAlgorithm>) {
+    init(_ algorithms: Set<DigestAlgorithm>, _ progress: ((Int64) -> Void)?) {
         self.algorithms = algorithms
+        self.progress = progress
     }
 
     mutating func work<Value>(on number: Int, _ work: (Int, ParallelDigests.Hash) -> Value) -> Value {
@@ -153,8 +161,15 @@ private struct DigestWorker: ~Copyable {
     private mutating func digests(of file: borrowing OpenFile) throws(FileHashingError) -> ContentDigests {
         var hasher = try readyHasher()
         let result: Result<ContentDigests, FileHashingError>
+        var told: Int64 = 0
+        let progress = progress.map { progress in
+            { (done: Int64) in
+                progress(done - told)
+                told = done
+            }
+        }
         do throws(FileHashingError) {
-            result = .success(try hasher.digests(of: file))
+            result = .success(try hasher.digests(of: file, progress: progress))
         } catch {
             result = .failure(error)
         }

@@ -52,12 +52,13 @@ struct ExistingFiles {
 
 extension ExistingFiles {
     /// Whether signing again would change nothing that matters: the manifest is the same, and its signature verifies now,
-    /// is by exactly these keys, says exactly what would be ordered, is in the ordered form, and has over half of its life
-    /// left.
+    /// is by exactly these keys, says exactly what would be ordered (of the release, too), is in the ordered form, and has
+    /// over half of its life left.
     ///
     /// - Returns: the signatures, in their order, or nil.
     func current(
-        for manifest: [UInt8], _ planned: SigningPlan.PlannedManifest, keys: [SigningKey], judge: SignatureJudge
+        for manifest: [UInt8], _ planned: SigningPlan.PlannedManifest, binding: ReleaseBinding?, keys: [SigningKey],
+        judge: SignatureJudge
     ) throws(VerificationError) -> [MadeSignatureFacts]? {
         guard let signature, self.manifest == manifest, let file = try? SignatureFile(signature) else { return nil }
         let isArmored = signature.first.map { $0 & 0x80 == 0 } ?? false
@@ -67,6 +68,7 @@ extension ExistingFiles {
         let now = judge.requirements.now
         for (packet, key) in zip(packets, keys) {
             guard packet.issuerFingerprint == key.key, key.order.isMet(by: packet),
+                binding.map({ $0.isSaid(by: packet) }) ?? true,
                 (key.order.form == .armored) == isArmored, Self.hasHalfItsLife(packet, now)
             else { return nil }
         }

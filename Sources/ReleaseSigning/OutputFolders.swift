@@ -17,8 +17,25 @@ final class OutputFolders {
         } catch {
             guard error.code == .notFound, let name = path.name else { throw error }
             try make(path.folder)
-            try Folder(path.folder).makeFolder(name, mode: .executable)
-            made.append(path)
+            do throws(FileError) {
+                try Folder(path.folder).makeFolder(name, mode: .executable)
+                made.append(path)
+            } catch {
+                guard error.code == .exists else { throw error }
+                // Another run made it in between.
+                _ = try Folder(path)
+            }
+        }
+    }
+
+    /// Makes the folder at `path` where it is missing, and locks it as long as the result lives.
+    func lock(_ path: BytePath) throws(FileError) -> Folder {
+        while true {
+            try make(path)
+            let folder = try Folder(path)
+            try folder.lock()
+            // Whoever had locked it may have removed it, so that the next one makes and locks another.
+            if try folder.isInPlace() { return folder }
         }
     }
 

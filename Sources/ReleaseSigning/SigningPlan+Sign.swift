@@ -19,27 +19,28 @@ extension SigningPlan {
     /// keys alone, and only then lets it appear: manifests first, signatures last, all of them or none.
     ///
     /// - Parameters:
-    ///   - keys: at least one; their signatures are in one file, in this order.
+    ///   - keys: at least one; their signatures are in one file, in this order. What they are ordered to say of the release
+    ///     must be what the job's binding says.
     ///   - process: the proof that this process was made ready for gpgme.
+    ///   - progress: told how much of the files was hashed.
     /// - Throws: ``ReleaseSigningError``; then every file is as it was.
     public func sign(
-        with keys: [SigningKey], renewal: Renewal = .whereNeeded, process: GnuPGProcess
+        with keys: [SigningKey], renewal: Renewal = .whereNeeded, process: GnuPGProcess,
+        progress: SigningProgress? = nil
     ) throws(ReleaseSigningError) -> SigningResult {
+        let folders = OutputFolders()
         // Two runs at once would each replace a part of what the other one wrote.
         let locked = try ReleaseSigningError.wrapping { () throws(FileError) in
-            let folder = try Folder(job.folder)
-            try folder.lock()
-            return folder
+            try folders.lock(job.output ?? job.folder)
         }
         defer { withExtendedLifetime(locked) {} }
-        let folders = OutputFolders()
         let existing = try manifests.map { (manifest) throws(ReleaseSigningError) in
             try ReleaseSigningError.wrapping { () throws(FileError) in
                 try ExistingFiles(manifest, replacingOtherFiles: job.replacesOtherFiles)
             }
         }
         let digests = try ReleaseSigningError.wrapping { () throws(FileHashingError) in
-            try TreeDigests(of: tree, Set(job.digests)).contents
+            try TreeDigests(of: tree, Set(job.digests), progress: progress).contents
         }
         let judge = try judge(for: keys, process)
         var signed: [SigningResult.SignedManifest] = []
@@ -48,7 +49,7 @@ extension SigningPlan {
             let text = try text(of: planned, digests)
             if renewal == .whereNeeded {
                 let current = try ReleaseSigningError.wrapping { () throws(VerificationError) in
-                    try files.current(for: text, planned, keys: keys, judge: judge)
+                    try files.current(for: text, planned, binding: job.binding, keys: keys, judge: judge)
                 }
                 if let current {
                     signed.append(.init(planned, isNew: false, current))
@@ -65,7 +66,7 @@ extension SigningPlan {
             signed.append(.init(planned, isNew: true, zip(made, keys).map { MadeSignatureFacts($0.packet, $1) }))
         }
         // Time has passed, and a signature from the future would count for nothing.
-        let remarks = try staged.verify(by: self.judge(for: keys, process))
+        let remarks = try staged.verify(by: self.judge(for: keys, process), binding: job.binding)
         do throws(FileError) {
             try tree.checkUnchanged(job.selection)
             try staged.publish()

@@ -12,6 +12,8 @@ public struct SigningJob: Sendable {
     public var digests: [DigestAlgorithm]
     /// Where manifests go instead of beside the files.
     public var output: BytePath?
+    /// What signatures must say of the release; nil for nothing. Puts nothing into them: see ``ReleaseBinding/notations``.
+    public var binding: ReleaseBinding?
     /// Whether a file may be replaced that is neither a manifest nor a signature.
     public var replacesOtherFiles: Bool
 

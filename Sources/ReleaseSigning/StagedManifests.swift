@@ -30,10 +30,11 @@ struct StagedManifests: ~Copyable {
         replaced.formUnion(replacing)
     }
 
-    /// Reads everything back and judges it as a user of the release would: every signature in every file must count.
+    /// Reads everything back and judges it as a user of the release would: every signature in every file must count, and say of
+    /// the release what `binding` says.
     ///
     /// - Returns: warnings and notes.
-    func verify(by judge: SignatureJudge) throws(ReleaseSigningError) -> [Finding] {
+    func verify(by judge: SignatureJudge, binding: ReleaseBinding?) throws(ReleaseSigningError) -> [Finding] {
         var remarks: Set<Finding> = []
         for item in items {
             let (text, signature) = try ReleaseSigningError.wrapping { () throws(FileError) in
@@ -55,9 +56,18 @@ struct StagedManifests: ~Copyable {
             }
             let objections = verified.signed.decision.judgements.compactMap(\.objection)
             if let error = ReleaseSigningError(objections) { throw error }
+            if let binding { try check(verified.signed.decision, binding) }
             remarks.formUnion(verdict.findings)
         }
         return remarks.sorted { $0.message.text < $1.message.text }
+    }
+
+    private func check(_ decision: TrustDecision, _ binding: ReleaseBinding) throws(ReleaseSigningError) {
+        for judgement in decision.judgements {
+            if case .checked(let packet, _, _) = judgement.evidence, binding.isSaid(by: packet) { continue }
+            let message: Message = "the signature that was made says another release than was asked for, or none"
+            throw ReleaseSigningError(Finding(.internalError, message))
+        }
     }
 
     /// Gives all of them their names, signatures last.

@@ -1,24 +1,26 @@
 internal import FileAccess
-internal import Findings
+public import Findings
 internal import ReleaseVerification
 
 extension CheckReport {
     /// Workflow commands, one for each finding, then the text report.
     public var github: [String] {
         let found = files.flatMap { file in file.findings.map { ($0, file.path.bytes) } } + findings.map { ($0, []) }
-        return found.map { Self.annotation($0.0, path: $0.0.path ?? $0.1) } + text
+        return found.map { $0.0.annotation(path: $0.0.path ?? $0.1) } + text
     }
+}
 
-    private static func annotation(_ finding: Finding, path: [UInt8]) -> String {
+extension Finding {
+    /// A workflow command that annotates the file at `path`, or none where that is empty.
+    public func annotation(path: [UInt8]) -> String {
         let command =
-            switch finding.severity {
+            switch severity {
             case .error: "error"
             case .warning: "warning"
             case .note: "notice"
             }
-        let file = path.isEmpty ? "" : "file=\(property(Escaping.visible(path))),"
-        let message = "\(finding.message.text) (\(finding.remedy.text))"
-        return "::\(command) \(file)title=\(property(finding.rule.name))::\(data(message))"
+        let file = path.isEmpty ? "" : "file=\(Self.property(Escaping.visible(path))),"
+        return "::\(command) \(file)title=\(Self.property(rule.name))::\(Self.data("\(message.text) (\(remedy.text))"))"
     }
 
     /// As GitHub's runner decodes a command's message.

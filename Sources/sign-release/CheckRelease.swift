@@ -14,21 +14,22 @@ struct CheckRelease: CheckingCommand {
         commandName: "check",
         abstract: "Check a signed folder as its users will.",
         discussion: """
-            Every manifest in the folder must be accepted, every file that one lists must be there and be what it lists,
+            Every manifest in the folder must be accepted, every file that one lists must be there and be what it lists, \
             and no other file may be left uncovered:
 
               sign-release check dist --keys publisher.asc
             """)
 
-    @Argument(help: "A folder with a signed release.")
+    @Argument(help: ArgumentHelp("A folder with a signed release.", valueName: "folder"))
     var folder: String
 
     @OptionGroup var trust: TrustOptions
 
     @Option(
         name: .customLong("only"),
-        help:
-            "Only files that match must be covered (see sign); what manifests list is checked in any case. Repeatable.")
+        help: ArgumentHelp(
+            "Only files that match must be covered (see sign); what manifests list is checked in any case. Repeatable.",
+            valueName: "pattern"))
     var only: [String] = []
 
     @OptionGroup var reports: ReportOptions

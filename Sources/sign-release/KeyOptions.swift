@@ -11,29 +11,32 @@ import SystemPackage
 struct KeyOptions: ParsableArguments {
     @Option(
         name: .customLong("signer"),
-        help: """
+        help: ArgumentHelp(
+            """
             The fingerprint of the primary key that signs; several: one signature each. Its newest signing subkey makes \
             the signature. Default: the only secret key there is.
-            """)
+            """, valueName: "fingerprint"))
     var signers: [String] = []
 
     @Option(
         name: .customLong("secret-key"),
-        help: """
+        help: ArgumentHelp(
+            """
             A secret key for this run only, armored or binary: FILE, env:NAME (a variable) or fd:N (a descriptor). \
             Repeatable. Default: those in your GnuPG home.
-            """)
+            """, valueName: "source"))
     var secretKeys: [String] = []
 
-    @Option(help: "A file whose first line is the passphrase.")
+    @Option(help: ArgumentHelp("A file whose first line is the passphrase.", valueName: "file"))
     var passphraseFile: String?
 
     @Option(
         name: .customLong("passphrase-fd"),
-        help: """
+        help: ArgumentHelp(
+            """
             A descriptor whose first line is the passphrase. Without either, SIGN_RELEASE_PASSPHRASE is used; without \
             that, gpg's agent asks, on a terminal only.
-            """)
+            """, valueName: "number"))
     var passphraseDescriptor: Int32?
 
     static let passphraseVariable = "SIGN_RELEASE_PASSPHRASE"

@@ -11,21 +11,33 @@ struct ManifestOptions: ParsableArguments {
     @Option(help: "One manifest for all files (combined: SHA256SUMS), or one beside each (per-file: NAME.SHA256SUM).")
     var layout = ReleaseLayout.combined
 
-    @Option(help: "Algorithms between commas, a manifest each: sha256, sha512, sha384, sha3-256, blake2b-512, …")
+    @Option(
+        help: ArgumentHelp(
+            "Algorithms between commas, a manifest each: sha256, sha512, sha384, sha3-256, blake2b-512, …",
+            valueName: "algorithms"))
     var digest = "sha256"
 
     @Option(
         name: .customLong("only"),
-        help: """
+        help: ArgumentHelp(
+            """
             Sign files that match only: * ? [a-z], and ** for any folders; a pattern without / is about the name in any \
             folder. Repeatable.
-            """)
+            """, valueName: "pattern"))
     var only: [String] = []
 
-    @Option(help: "Sign the files that this file names: one a line, or each ended by NUL, relative to the folder.")
+    @Option(
+        help: ArgumentHelp(
+            "Sign the files that this file names: one a line, or each ended by NUL, relative to the folder.",
+            valueName: "file"))
     var filesFrom: String?
 
-    @Option(help: "A folder for the manifests, instead of beside the files; it is made where it is missing.")
+    @Option(
+        help: ArgumentHelp(
+            """
+            A folder for the manifests and signatures, instead of beside the files; it is made where it is missing. \
+            Nothing else in it is touched.
+            """, valueName: "folder"))
     var output: String?
 
     @Flag(help: "Replace a file that is neither a manifest nor a signature, too.")

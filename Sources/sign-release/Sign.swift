@@ -15,30 +15,46 @@ struct Sign: ParsableCommand {
         commandName: "sign",
         abstract: "Write signed manifests for files.",
         discussion: """
-            Signs every file in a folder with the one secret key in your GnuPG home, and writes SHA256SUMS and
+            Signs every file in a folder with the one secret key in your GnuPG home, and writes SHA256SUMS and \
             SHA256SUMS.sig into it; users check them with verify-uploader, or with gpg --verify and sha256sum -c:
 
               sign-release sign dist
 
-            In a pipeline, with a key and a passphrase from the environment, and one manifest beside each file:
+            In a pipeline, with a key and a passphrase from the environment, and two manifests beside each file:
 
-              sign-release sign dist --secret-key env:SIGNING_KEY --layout per-file --digest sha256,sha512
+              sign-release sign dist --secret-key env:SIGNING_KEY \\
+                --layout per-file --digest sha256,sha512
 
-            Hidden files are signed only where they are named or matched with their dot. Manifests and their signatures
+            Say in the signatures which release it is, so that users notice a valid signature over an older or another \
+            one, and let those of a channel end where only what is new should count:
+
+              sign-release sign dist --product tool --release-version v1.2.3 \\
+                --channel stable --notation-domain example.org --expires-in 30d
+
+            The manifests in a folder of their own; what they list is relative to the signed folder, so put both \
+            together to check what users will get:
+
+              sign-release sign dist --output sums
+              mkdir published && cp -r dist/. sums/. published
+              sign-release check published --keys publisher.asc
+
+            Hidden files are signed only where they are named or matched with their dot. Manifests and their signatures \
             are never listed in a manifest. A link, pipe or device among the files is an error.
 
-            Nothing is written unless all of it was signed and verified again from the disk with the public keys alone.
-            Signing again changes nothing as long as the files, the keys and the options are the same and over half of the
-            signatures' life is left. Older manifests and signatures are replaced; any other file of their name only with
-            --force.
+            Nothing is written unless all of it was signed and verified again from the disk with the public keys alone. \
+            Signing again changes nothing as long as the files, the keys and the options are the same and over half of \
+            the signatures' life is left. Older manifests and signatures are replaced; any other file of their name only \
+            with --force.
             """)
 
-    @Argument(help: "A folder, or files in one folder.")
+    @Argument(help: ArgumentHelp("A folder, or files in one folder.", valueName: "path"))
     var paths: [String]
 
     @OptionGroup(title: "Keys") var keys: KeyOptions
 
     @OptionGroup(title: "Manifests") var manifests: ManifestOptions
+
+    @OptionGroup(title: "Release") var identity: IdentityOptions
 
     @OptionGroup(title: "Signatures") var signatures: SignatureOptions
 
@@ -48,16 +64,11 @@ struct Sign: ParsableCommand {
     @Flag(help: "Sign again even where nothing has changed.")
     var refresh = false
 
-    @Option(help: "How the result is written: text or json.")
-    var format = Format.text
-
-    @Flag(help: "Print nothing but errors, to standard error.")
-    var quiet = false
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+    @OptionGroup var reports: ReportOptions
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("Name a folder or files to sign.") }
+        _ = try signatures.order(identity.binding())
     }
 
     func run() throws {
@@ -65,7 +76,7 @@ struct Sign: ParsableCommand {
         let environment = Result { try keys.takeEnvironment() }
         Interruption.hear()
         let report = try report(environment)
-        report.write(as: format, isQuiet: quiet)
+        report.write(as: reports)
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
     }
 
@@ -73,15 +84,19 @@ struct Sign: ParsableCommand {
         do {
             let environment = try environment.get()
             _ = try ReleaseDate.checked()
-            let plan = try manifests.job(paths).plan()
-            if !quiet, format == .text || !dryRun { SigningReport.announce(plan) }
+            let binding = try identity.binding()
+            var job = try manifests.job(paths)
+            job.binding = binding
+            let plan = try job.plan()
+            if !reports.quiet, reports.format != .json || !dryRun { SigningReport.announce(plan) }
             if dryRun { return SigningReport(.listed(plan)) }
-            let order = try signatures.order()
+            let order = try signatures.order(binding)
             PrivateFolder.sweep()
             let process = try GnuPGProcess.prepare()
             let signing = try keys.request(environment, order).keys(process: process)
             let renewal: SigningPlan.Renewal = refresh ? .always : .whereNeeded
-            let result = try plan.sign(with: signing, renewal: renewal, process: process)
+            let progress = ProgressLine("reading", .bytes, isQuiet: reports.quiet)?.reporter
+            let result = try plan.sign(with: signing, renewal: renewal, process: process, progress: progress)
             return SigningReport(.done(result, engine: process.engineVersion))
         } catch let error as ReleaseSigningError {
             return SigningReport(.failed(error.findings))

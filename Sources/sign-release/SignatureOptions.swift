@@ -3,6 +3,7 @@ import CommandSupport
 import Findings
 public import GnuPGSigning
 import OpenPGP
+import ReleaseSigning
 
 /// What the signatures are like.
 struct SignatureOptions: ParsableArguments {
@@ -13,33 +14,49 @@ struct SignatureOptions: ParsableArguments {
     var binary = false
 
     @Option(
-        name: .customLong("notation"), help: "A notation NAME@DOMAIN=VALUE that the signature carries. Repeatable.")
+        name: .customLong("notation"),
+        help: ArgumentHelp(
+            "A notation NAME@DOMAIN=VALUE that the signature carries. Repeatable.", valueName: "notation"))
     var notations: [String] = []
 
-    @Option(help: "How long the signature is valid (7d, 12h). Default: as long as its key.")
+    @Option(
+        help: ArgumentHelp(
+            "How long the signature is valid (7d, 12h). Default: as long as its key.", valueName: "duration"))
     var expiresIn: String?
 
-    func validate() throws { _ = try order() }
+    /// What signatures shall be like that are bound to a release, or to none.
+    func order(_ binding: ReleaseBinding?) throws -> SignatureOrder {
+        let bound = binding?.notations ?? []
+        let order = SignatureOrder(
+            hash: hash, form: binary ? .binary : .armored, notations: bound + (try ownNotations(binding)),
+            lifetime: try lifetime())
+        guard let order else { throw ValidationError("A notation's name may be given once.") }
+        return order
+    }
 
-    func order() throws -> SignatureOrder {
-        let notations = try notations.map { text in
+    private func ownNotations(_ binding: ReleaseBinding?) throws -> [SignedNotation] {
+        try notations.map { text in
             guard let notation = ArgumentBytes.text(text).flatMap(SignedNotation.init) else {
                 throw ValidationError("--notation takes NAME@DOMAIN=VALUE, with a value of one line of UTF-8.")
             }
+            if binding?.claims(notation) == true {
+                throw ValidationError(
+                    "\(notation.name) says which release it is: use --product, --release-version, --channel, --platform."
+                )
+            }
             return notation
         }
-        let lifetime = try expiresIn.map { text in
-            guard let span = TimeSpan(text) else {
-                throw ValidationError("--expires-in takes a length of time such as 7d or 12h.")
-            }
-            return span
+    }
+
+    private func lifetime() throws -> TimeSpan? {
+        guard let expiresIn else { return nil }
+        guard let lifetime = TimeSpan(expiresIn) else {
+            throw ValidationError("--expires-in takes a length of time such as 7d or 12h.")
         }
-        let order = SignatureOrder(
-            hash: hash, form: binary ? .binary : .armored, notations: notations, lifetime: lifetime)
-        guard let order else {
-            throw ValidationError("A notation's name may be given once, and no signature lives longer than 136 years.")
+        guard Timestamp.now().advanced(by: lifetime) < SignatureOrder.endOfTime else {
+            throw ValidationError("--expires-in: no signature lives beyond \(SignatureOrder.endOfTime.rfc3339).")
         }
-        return order
+        return lifetime
     }
 }
 

@@ -5,6 +5,7 @@ import Manifests
 import OpenPGP
 import ReleaseSigning
 import StrictJSON
+import TrustPolicy
 
 extension SigningReport {
     /// The document that docs/formats.md describes: schema `release-integrity/signing/1`.
@@ -19,8 +20,18 @@ extension SigningReport {
             "findings": .array(findings.map(json)),
             "files": .array(files),
             "leftOut": .array(leftOut),
+            "release": release,
             "manifests": .array(manifests),
         ]
+    }
+
+    /// What every signature says of the release, as it was read back.
+    private var release: JSONValue {
+        guard let binding = plan?.job.binding else { return .null }
+        let identity = binding.identity
+        return .object(
+            [.init("notationDomain", .string(binding.domain)), .init("type", JSONValue(identity.kind?.rawValue))]
+                + IdentityField.allCases.map { .init($0.rawValue, JSONValue(identity[$0])) })
     }
 
     private var plan: SigningPlan? {

@@ -4,7 +4,9 @@ import Findings
 import GnuPGSigning
 import OpenPGP
 import ReleaseSigning
+import Reports
 import StrictJSON
+import TrustPolicy
 
 /// What became of a release, for people and for programs.
 struct SigningReport {
@@ -43,14 +45,16 @@ struct SigningReport {
         }
     }
 
-    func write(as format: Sign.Format, isQuiet: Bool) {
-        switch format {
+    func write(as options: ReportOptions) {
+        switch options.format {
         case .json: Output.text(json.serialized())
-        case .text:
-            for finding in findings where finding.severity == .error || !isQuiet {
-                lines(finding).forEach { Output.line($0, to: .error) }
+        case .github where !options.quiet:
+            Output.lines(findings.map { $0.annotation(path: $0.path ?? []) } + text)
+        case .text, .github:
+            for finding in findings where finding.severity == .error || !options.quiet {
+                Output.lines(lines(finding), to: .error)
             }
-            if !isQuiet { text.forEach { Output.line($0) } }
+            if !options.quiet { Output.lines(text) }
         }
     }
 
@@ -67,15 +71,23 @@ struct SigningReport {
         switch outcome {
         case .failed: return []
         case .listed(let plan):
-            return plan.manifests.map { manifest in
-                let message: Message =
-                    "would write '\(manifest.path.bytes)' (\(manifest.count) files) and '\(manifest.signaturePath.bytes)'"
-                return message.text
-            }
+            return release(plan, "would be signed as")
+                + plan.manifests.map { manifest in
+                    let message: Message =
+                        "would write '\(manifest.path.bytes)' (\(manifest.count) files) and '\(manifest.signaturePath.bytes)'"
+                    return message.text
+                }
         case .done(let result, _):
-            return result.manifests.flatMap(lines)
+            return result.manifests.flatMap(lines) + release(result.plan, "signed as")
                 + ["\(result.verdict.rawValue): \(result.digests.count) files"]
         }
+    }
+
+    /// What the signatures say of the release; no line for nothing.
+    private func release(_ plan: SigningPlan, _ verb: StaticString) -> [String] {
+        guard let binding = plan.job.binding else { return [] }
+        let message: Message = "\(verb) \(binding.identity.description), by notations of \(binding.domain)"
+        return [message.text]
     }
 
     private func lines(_ manifest: SigningResult.SignedManifest) -> [String] {

@@ -47,8 +47,10 @@ struct Check: CheckingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to put the verified bytes themselves (checking a file and using it later is a race).",
-            valueName: "file"))
+            """
+            Where to put the verified bytes themselves (checking a file and using it later is a race): a new file, there \
+            only where all is verified, in the place of an older one.
+            """, valueName: "file"))
     var output: String?
 
     @Option(help: ArgumentHelp("Judge as of this time (RFC 3339), for audits; the result says so.", valueName: "time"))

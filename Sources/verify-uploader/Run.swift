@@ -43,7 +43,10 @@ struct Run: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the result is written instead of standard error, before the program starts.", valueName: "file"))
+            """
+            Where the result is written instead of standard error, before the program starts: a new file that takes the \
+            place of an older one as a whole. A device, /dev/null among them, is refused; --quiet drops the result.
+            """, valueName: "file"))
     var result: String?
 
     @OptionGroup var reports: ReportOptions

@@ -97,6 +97,16 @@ struct KeyRows {
         #expect(try release.check(certificate: renewed, ["--legacy-bindings"]).rules == ["key-expired"])
     }
 
+    /// gpg imports a key only with a user ID that it signed itself.
+    @Test func aKeyOfWhichGPGAcceptsNothingIsInvalid() throws {
+        let bad = try ForgedCertificate(release.key) { $0.isBad = true }
+        for certificate in [bad, ForgedCertificate(bare: release.key)] {
+            let run = try release.check(certificate: certificate.bytes())
+            #expect(run.status == 2 && run.rules == ["key-invalid"], "\(run.rules)")
+            #expect(run.messages.contains("gpg accepts no part of the key \(try release.key.hexadecimalFingerprint())"))
+        }
+    }
+
     /// gpg stops in the middle of such a key, so that what was said later is lost.
     @Test func aSelfSignatureThatGPGCannotReadMakesTheKeyUnusable() throws {
         let unreadable: [ForgedCertificate.Change] = [

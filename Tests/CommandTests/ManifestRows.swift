@@ -67,6 +67,21 @@ struct ManifestRows {
         }
     }
 
+    /// Both are signed, and one of them is right.
+    @Test func acceptedManifestsThatDisagreeAreAmbiguous() throws {
+        let other = try ForgedRelease.line(ForgedHash.sha256.digest(of: []), "tool")
+        try release.write("tool.SHA256SUM", other)
+        try release.write("tool.SHA256SUM.sig", release.key.signature(over: other))
+        let named = ["--manifest", "SHA256SUMS", "--manifest", "tool.SHA256SUM"]
+        for arguments in [["tool"], ["tool"] + named, named] {
+            let run = try release.check(arguments + ["--keys", "key.gpg"])
+            #expect(run.status == 4 && run.rules == ["manifest-ambiguous"], "\(arguments): \(run.rules)")
+            #expect(run.messages.contains("the manifests disagree about the file"))
+        }
+        try release.remove("tool.SHA256SUM.sig")
+        #expect(try release.check().status == 0, "what nobody signed has no say")
+    }
+
     /// M4
     @Test func halvesOfTwoPublicationsDoNotFit() throws {
         let newer = try ForgedRelease.line(ForgedHash.sha256.digest(of: []), "tool")

@@ -28,9 +28,9 @@ final class SampleTree: FileFolder {
     /// Everything below the folder.
     func allNames() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: path).sorted() }
 
-    func keys(_ process: GnuPGProcess) throws -> [SigningKey] {
+    func keys(_ process: GnuPGProcess, notations: [SignedNotation] = []) throws -> [SigningKey] {
         try home.makeKey("a <a@example.org>")
-        let order = try #require(SignatureOrder())
+        let order = try #require(SignatureOrder(notations: notations))
         let request = SigningKeyRequest(
             source: .userHome(BytePath(home.path)), signers: [], unlocking: .nobody, order: order)
         return try request.keys(process: process)

@@ -203,6 +203,25 @@ struct SignTests {
         #expect(quiet.output.isEmpty && quiet.error.isEmpty && quiet.status == 0)
     }
 
+    @Test func aWorkflowGetsAnnotations() throws {
+        let tool = builtProgram("sign-release")
+        try publisher.write("dist/old.SHA256SUM", String(repeating: "0", count: 64) + "  old\n")
+        let arguments = ["sign", "dist", "--format", "github"]
+        let signed = try publisher.execute(tool, arguments, publisher.environment)
+        let lines = signed.text.split(separator: "\n")
+        #expect(signed.status == 0)
+        #expect(lines.first?.hasPrefix("::warning file=dist/old.SHA256SUM,title=manifest-ignored::") == true)
+        #expect(lines.last == "signed: 2 files")
+        try publisher.write("dist/SHA256SUMS", "::error::x\n")
+        let refused = try publisher.execute(tool, arguments, publisher.environment)
+        #expect(refused.status == 74)
+        #expect(
+            refused.text.hasPrefix(
+                "::error file=dist/SHA256SUMS,title=output-exists::"))
+        let quiet = try publisher.execute(tool, arguments + ["--quiet"], publisher.environment)
+        #expect(quiet.status == 74 && quiet.output.isEmpty && quiet.errorText.hasPrefix("error: output-exists: "))
+    }
+
     @Test func notationsAndExpiryAreInTheSignature() throws {
         let answer = try publisher.sign([
             "dist", "--notation", "version@example.org=1.2.3", "--notation", "note@example.org=100% %k über",
@@ -250,6 +269,28 @@ struct SignAtOnceTests {
                 '\(sign)' sign dist --refresh --force --secret-key key.secret.asc --quiet --only 'f[123]' & a=$!
                 '\(sign)' sign dist --refresh --force --secret-key key.secret.asc --quiet --only 'f[456]' & b=$!
                 wait $a && wait $b && '\(check)' check dist/SHA256SUMS --manifest-only --keys key.asc --quiet
+                """
+            #expect(try publisher.execute("/bin/bash", ["-c", script]).status == 0, "round \(round)")
+        }
+    }
+
+    /// They sign different folders, and write into one that is not there yet, or is removed by one that fails.
+    @Test func theyNeverMixWhatTheyWriteElsewhere() throws {
+        let publisher = try Publisher()
+        try publisher.makeKey()
+        for folder in ["one", "two"] {
+            try publisher.makeFolder(folder)
+            try publisher.write(folder + "/" + folder, folder)
+        }
+        let sign = builtProgram("sign-release")
+        let check = builtProgram("verify-uploader")
+        for round in 1...8 {
+            let script = """
+                export TMPDIR='\(publisher.root)/tmp' GNUPGHOME='\(publisher.home)'; cd '\(publisher.root)'; rm -rf sums
+                sign() { '\(sign)' sign "$@" --refresh --secret-key key.secret.asc --quiet --output sums/here; }
+                sign one & a=$!
+                sign two & b=$!
+                wait $a && wait $b && '\(check)' check sums/here/SHA256SUMS --manifest-only --keys key.asc --quiet
                 """
             #expect(try publisher.execute("/bin/bash", ["-c", script]).status == 0, "round \(round)")
         }

@@ -43,6 +43,26 @@ struct SigningPlaceTests {
                 || result.text.hasPrefix(".filler"))
     }
 
+    @Test(.enabled(if: CCompiler.isThere, "\(CCompiler.absence)"))
+    func aDiskThatFailsLeavesTheOldReleaseAsItWas() throws {
+        try #require(try publisher.sign(["dist"]).status == 0)
+        try publisher.write("dist/tool", "changed")
+        // Not the folder's own date: what is undone has been done.
+        let content = {
+            try FileManager.default.contentsOfDirectory(atPath: publisher.folder).sorted()
+                + ["SHA256SUMS", "SHA256SUMS.sig"].map { try publisher.text("dist/" + $0) }
+        }
+        let before = try content()
+        for function in ["int fsync(int file)", "int fchmod(int file, unsigned mode)"] {
+            let library = try CCompiler.library(
+                "failing.so", "#include <errno.h>\n\(function) { errno = EIO; return -1; }\n", in: publisher)
+            let answer = try publisher.sign(["dist"], environment: ["LD_PRELOAD": library])
+            #expect(answer.status == 74 && answer.rules == ["input-output"], "\(function): \(answer.rules)")
+            #expect(try content() == before && publisher.leftovers().isEmpty, "\(function)")
+        }
+        #expect(try publisher.sign(["dist"]).states == ["written"])
+    }
+
     @Test(arguments: ["", "--secret-key key.secret.asc"])
     func whereSocketsLieElsewhere(_ options: String) throws {
         let result = try run(
@@ -81,6 +101,7 @@ struct SigningSchemaTests {
             ["dist", "--dry-run"], ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--expires-in", "1d", "--notation", "a@b=c"],
             ["dist", "--digest", "sha512,blake2b-512", "--binary"],
+            ["dist", "--product", "tool", "--release-version", "1", "--notation-domain", "example.org"],
             ["dist", "--only", "none"], ["dist", "--secret-key", "absent"], ["absent"],
         ] {
             let tool = builtProgram("sign-release")

@@ -14,9 +14,10 @@ public enum IdentityClaim: Sendable, Hashable {
     /// Reads the notations of the hashed area; others could have been added by anyone.
     public init(_ notations: [Notation], domain: String) {
         var values: [String: String] = [:]
-        let names = [ReleaseIdentity.kindName] + IdentityField.allCases.map(\.rawValue)
         for notation in notations {
-            guard let name = names.first(where: { Self.isAlike(notation.name, "\($0)@\(domain)") }) else { continue }
+            guard let name = Self.names.first(where: { Self.isAlike(notation.name, "\($0)@\(domain)") }) else {
+                continue
+            }
             guard let value = Self.value(of: notation, "\(name)@\(domain)"), values[name] == nil else {
                 self = .malformed("its notation '\(notation.name)' is there twice, or not as it must be written")
                 return
@@ -38,8 +39,15 @@ public enum IdentityClaim: Sendable, Hashable {
 
     /// The names of the notations that are understood, and so may be critical as far as the gate and gpg are concerned.
     public static func notationNames(domain: String) -> [String] {
-        ([ReleaseIdentity.kindName] + IdentityField.allCases.map(\.rawValue)).map { "\($0)@\(domain)" }
+        names.map { "\($0)@\(domain)" }
     }
+
+    /// Whether a notation of this name is read as a part of the identity, or could be mistaken for one: in any case.
+    public static func isAbout(_ name: [UInt8], domain: String) -> Bool {
+        notationNames(domain: domain).contains { isAlike(name, $0) }
+    }
+
+    private static let names = [ReleaseIdentity.kindName] + IdentityField.allCases.map(\.rawValue)
 
     public var identity: ReleaseIdentity? {
         if case .bound(let identity) = self { identity } else { nil }

@@ -30,14 +30,17 @@ public struct ReleaseIdentity: Sendable, Hashable {
         }
     }
 
+    /// The names that are there, in a fixed order.
+    public var names: [(field: IdentityField, value: String)] {
+        IdentityField.allCases.compactMap { field in self[field].map { (field, $0) } }
+    }
+
     /// The notations that say this, in a fixed order: name and value.
     ///
     /// - Parameter domain: behind the @ of each name, such as `codecov.io`.
     public func notations(domain: String) -> [(name: String, value: String)] {
-        let fields = IdentityField.allCases.map { ($0.rawValue, self[$0]) }
-        return ([(Self.kindName, kind?.rawValue)] + fields).compactMap { name, value in
-            value.map { ("\(name)@\(domain)", $0) }
-        }
+        let fields = (kind.map { [(Self.kindName, $0.rawValue)] } ?? []) + names.map { ($0.rawValue, $1) }
+        return fields.map { ("\($0)@\(domain)", $1) }
     }
 
     static let kindName = "type"

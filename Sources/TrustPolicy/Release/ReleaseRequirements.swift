@@ -1,4 +1,4 @@
-internal import Findings
+public import Findings
 internal import Manifests
 public import OpenPGP
 public import Releases
@@ -39,12 +39,13 @@ public struct ReleaseRequirements: Sendable, Hashable {
         product != nil || version != .any || channel != nil || platform != nil
     }
 
-    /// The fields that a signature must have: those that are required, and those that were asked for.
+    /// The fields that a signature must have: those that are required, those that were asked for, and those without which
+    /// something that is asked could not be compared.
     var neededFields: [IdentityField] {
         var needed = required
-        if product != nil { needed.insert(.product) }
-        if version != .any { needed.insert(.version) }
-        if version == .latest, policyProduct != nil { needed.insert(.product) }
+        if product != nil || version == .latest { needed.insert(.product) }
+        if version != .any || minimumVersion != nil { needed.insert(.version) }
+        if !maximumAge.isEmpty { needed.insert(.channel) }
         if channel != nil { needed.insert(.channel) }
         if platform != nil { needed.insert(.platform) }
         return IdentityField.allCases.filter(needed.contains)
@@ -84,20 +85,21 @@ extension ReleaseRequirements {
         case .absent: identity = ReleaseIdentity()
         case .bound(let bound): identity = bound
         }
+        if let signed = identity.kind, signed != subject.kind {
+            let message: Message = "it was signed as \(signed.noun), and is used as \(subject.kind.noun)"
+            return [Finding(.wrongKind, message)]
+        }
         let absent = neededFields.filter { identity[$0] == nil }
         guard absent.isEmpty else {
             let names = Message(joining: absent.map { "\($0.rawValue)" }, separator: ", ")
             return [Finding(.unboundRelease, "the signature does not say its release's \(names)")]
         }
-        let errors = mismatches(identity, subject.kind) + objectionsToVersion(identity, subject)
+        let errors = mismatches(identity) + objectionsToVersion(identity, subject)
         guard errors.isEmpty else { return errors }
         return warnings(claim)
     }
 
-    private func mismatches(_ identity: ReleaseIdentity, _ kind: SignedKind) -> [Finding] {
-        if let signed = identity.kind, signed != kind {
-            return [Finding(.wrongKind, "it was signed as \(signed.noun), and is used as \(kind.noun)")]
-        }
+    private func mismatches(_ identity: ReleaseIdentity) -> [Finding] {
         var expected: [(IdentityField, String)] = []
         if let policyProduct { expected.append((.product, policyProduct)) }
         if let product, product != policyProduct { expected.append((.product, product)) }
@@ -187,6 +189,13 @@ extension SignedKind {
     }
 }
 
+extension ReleaseIdentity {
+    /// Its names as a message shows them.
+    public var description: Message {
+        Message(joining: names.map { "\($0.rawValue) '\($1)'" }, separator: ", ")
+    }
+}
+
 extension IdentityClaim {
     /// As a message shows it.
     var description: Message {
@@ -194,10 +203,7 @@ extension IdentityClaim {
         case .absent: return "no release"
         case .malformed: return "something malformed"
         case .bound(let identity):
-            let parts = IdentityField.allCases.compactMap { field in
-                identity[field].map { value -> Message in "\(field.rawValue) '\(value)'" }
-            }
-            return Message(joining: parts, separator: ", ")
+            return identity.description
         }
     }
 }

@@ -118,14 +118,19 @@ extension SignerRequirements {
             return Finding(.signerNotTrusted, message)
         }
         let keys = [certificate.fingerprint] + (certificate.issuer(of: packet).map { [$0.fingerprint] } ?? [])
+        if let denial = denial(of: keys, certificate) { return denial }
+        // GnuPG drops a revocation by a designated revoker on import; it can't be disproved here, so it counts.
+        if let revocation = certificate.designatedRevocations.first {
+            return revoked(certificate.fingerprint, of: certificate.fingerprint, revocation)
+        }
+        return nil
+    }
+
+    private func denial(of keys: [Fingerprint], _ certificate: Certificate) -> Finding? {
         for key in keys {
             guard let reason = deniedKeys[key] else { continue }
             let message: Message = "\(name(key, of: certificate.fingerprint)) is denied: \(reason)"
             return Finding(.keyDenied, message)
-        }
-        // GnuPG drops a revocation by a designated revoker on import; it can't be disproved here, so it counts.
-        if let revocation = certificate.designatedRevocations.first {
-            return revoked(certificate.fingerprint, of: certificate.fingerprint, revocation)
         }
         return nil
     }
@@ -143,6 +148,8 @@ extension SignerRequirements {
             return certificate.issuer(of: packet).flatMap { weakBinding(of: $0.fingerprint, certificate) }
                 ?? Finding(.keyNotForSigning, message)
         }
+        // Where the signature has only a key ID, it may be by another key than the first that has it.
+        if let denial = denial(of: [key.fingerprint], certificate) { return denial }
         let keys = [facts.primaryKey, key]
         // gpg passes over revocations with a hash that can be forged, too; a key is better taken for revoked than not.
         if let revocation = certificate.revocations(of: key.fingerprint).first(where: \.isBoundWeakly) {
