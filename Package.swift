@@ -56,7 +56,7 @@ let package = Package(
             "TrustState",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
-                "ReleaseVerification",
+                "ReleaseVerification", systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
@@ -138,6 +138,21 @@ let package = Package(
                 "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
+        // Processes that remember releases, to be started by the dozen and killed.
+        .executableTarget(
+            name: "StateProbe",
+            dependencies: [
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "Releases", "TrustPolicy", "ReleaseVerification",
+                "TrustState",
+            ],
+            path: "Tests/StateProbe"),
+        tests(
+            "TrustStateTests",
+            uses: [
+                "TestSupport", "PacketForge", "StateProbe", "Findings", "FileAccess", "Manifests", "OpenPGP",
+                "Releases",
+                "TrustPolicy", "ReleaseVerification", "TrustState",
+            ]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),

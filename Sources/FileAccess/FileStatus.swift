@@ -9,6 +9,7 @@ struct FileStatus {
     let links: UInt64
     let mode: UInt32
     let owner: UInt32
+    let group: UInt32
 
     init(of descriptor: FileDescriptor, path: BytePath) throws(FileError) {
         var status = clinux_status()
@@ -34,6 +35,7 @@ struct FileStatus {
         links = status.links
         mode = status.mode
         owner = status.owner
+        group = status.group
     }
 
     var isRegular: Bool { mode & S_IFMT == S_IFREG }

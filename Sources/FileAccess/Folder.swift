@@ -28,6 +28,11 @@ public struct Folder: ~Copyable, Sendable {
         self.path = shown
     }
 
+    /// The same folder, opened once more.
+    func duplicate() throws(FileError) -> Folder {
+        try Folder(BytePath.current, relativeTo: descriptor, followingLinks: false, shownAs: path)
+    }
+
     /// Waits until no other process has locked the folder, and locks it as long as this value lives. See: man 2 flock
     public func lock() throws(FileError) {
         while clinux_lock(descriptor.rawValue, 1) != 0 {
@@ -130,6 +135,25 @@ public struct Folder: ~Copyable, Sendable {
         return try folder(named: name)
     }
 
+    /// Makes the folder at `path` and those that lead there, where they are missing; `made` is told each that was.
+    public static func makeMissing(
+        _ path: BytePath, mode: FilePermissions = .ownerReadWriteExecute, made: (BytePath) -> Void = { _ in }
+    ) throws(FileError) {
+        do throws(FileError) {
+            _ = try Folder(path)
+        } catch {
+            guard error.code == .notFound, let name = path.name else { throw error }
+            try makeMissing(path.folder, mode: mode, made: made)
+            do throws(FileError) {
+                try Folder(path.folder).makeFolder(name, mode: mode)
+                made(path)
+            } catch {
+                // Another process was faster.
+                guard error.code == .exists else { throw error }
+            }
+        }
+    }
+
     /// Removes the file `name`, if there is one. See: man 2 unlinkat
     public func remove(_ name: [UInt8]) throws(FileError) {
         let (path, shown) = try member(name)
@@ -185,8 +209,7 @@ public struct Folder: ~Copyable, Sendable {
     ///
     /// - Throws: ``FileError/Code/tooLarge`` for more than `limit` names.
     public func names(limit: Int = 1_000_000) throws(FileError) -> [[UInt8]] {
-        let here = try Folder(
-            BytePath.current, relativeTo: descriptor, followingLinks: false, shownAs: path)
+        let here = try duplicate()
         // fdopendir(3) takes the descriptor over; this one is a copy of its own.
         let duplicate = fcntl(here.descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
         guard duplicate >= 0, let stream = unsafe fdopendir(duplicate) else {

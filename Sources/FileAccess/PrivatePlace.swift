@@ -27,8 +27,8 @@ enum Place {
 
     /// Opens this user's own folder in `place`, after checking every folder that leads there.
     static func open(_ place: BytePath, creating: Bool = true) throws(FileError) -> Folder {
-        let resolved = try resolve(place)
-        try checkParents(of: resolved)
+        let resolved = try place.withoutLinks()
+        try resolved.checkNobodyElseChanges()
         let base = try Folder(resolved)
         let name = Array("release-integrity-\(getuid())".utf8)
         let (path, _) = try base.member(name)
@@ -43,33 +43,5 @@ enum Place {
             throw FileError(.noPrivateFolder, "use", own.path.bytes, detail: "it is another user's, or open to others")
         }
         return own
-    }
-
-    /// `path` without links. See: man 3 realpath
-    private static func resolve(_ path: BytePath) throws(FileError) -> BytePath {
-        let resolved = unsafe path.withCString { name -> BytePath? in
-            guard let result = unsafe realpath(name, nil) else { return nil }
-            defer { unsafe free(result) }
-            return unsafe BytePath(UnsafeRawBufferPointer(start: result, count: strlen(result)))
-        }
-        guard let resolved else { throw .system("use", path.bytes, Errno(rawValue: clinux_errno())) }
-        return resolved
-    }
-
-    /// Every folder from `path` up to the root must be root's or ours, and writable by nobody else unless sticky.
-    private static func checkParents(of path: BytePath) throws(FileError) {
-        var current = path
-        while true {
-            let status = try FileStatus(
-                of: current, in: FileDescriptor(rawValue: AT_FDCWD), followingLinks: false, shownAs: current)
-            let isOurs = status.owner == 0 || status.owner == getuid()
-            let isShared = status.mode & 0o022 != 0 && status.mode & S_ISVTX == 0
-            guard status.isFolder, isOurs, !isShared else {
-                let detail: Message = "'\(current.bytes)' belongs to another user or lets other users write"
-                throw FileError(.noPrivateFolder, "use", path.bytes, detail: detail)
-            }
-            guard current.name != nil else { return }
-            current = current.folder
-        }
     }
 }

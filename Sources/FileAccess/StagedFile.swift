@@ -31,7 +31,16 @@ public struct StagedFile: ~Copyable, Sendable {
         guard let name = destination.name else {
             throw FileError(.exists, "write", destination.bytes, detail: "it does not name a file")
         }
-        let folder = try Folder(destination.folder)
+        try self.init(name, in: Folder(destination.folder), as: destination)
+    }
+
+    /// The same for the file `name` in an open folder, wherever the folder's path leads by now.
+    public init(_ name: [UInt8], in folder: borrowing Folder) throws(FileError) {
+        let (_, shown) = try folder.member(name)
+        try self.init(name, in: folder.duplicate(), as: shown)
+    }
+
+    private init(_ name: [UInt8], in folder: consuming Folder, as destination: BytePath) throws(FileError) {
         if let kind = try folder.kind(of: name), kind != .file {
             throw FileError(.exists, "write", destination.bytes, detail: "something that is no file has this name")
         }
@@ -167,6 +176,14 @@ extension FilePermissions {
 }
 
 extension Folder {
+    /// Removes what processes that were killed left of staged files. To be called only where no other process stages
+    /// files in this folder.
+    public func removePartialFiles() throws(FileError) {
+        for name in try names() where name.first == UInt8(ascii: ".") && name.suffix(8).elementsEqual(".partial".utf8) {
+            removeQuietly(name)
+        }
+    }
+
     /// Removes the file `name`, if it is there.
     func removeQuietly(_ name: [UInt8]) {
         guard let path = BytePath(name) else { return }

@@ -76,7 +76,8 @@ extension Rule {
         "interpreter-missing", .localIO, "What the program needs in order to be executed is not there.",
         remedy: "Install the interpreter that its first line names, or the loader that it was built for.")
     public static let clockBehind = Rule(
-        "clock-behind", .localIO, "This machine's clock shows a time before this program was made.",
+        "clock-behind", .localIO,
+        "This machine's clock shows a time before this program was made, or before a release was accepted here.",
         remedy: "Set the clock.")
     public static let stateMalformed = Rule(
         "state-malformed", .localIO, "What was remembered of earlier releases cannot be read.",

@@ -12,20 +12,7 @@ final class OutputFolders {
 
     /// Makes the folder at `path` and those that lead there, where they are missing.
     func make(_ path: BytePath) throws(FileError) {
-        do throws(FileError) {
-            _ = try Folder(path)
-        } catch {
-            guard error.code == .notFound, let name = path.name else { throw error }
-            try make(path.folder)
-            do throws(FileError) {
-                try Folder(path.folder).makeFolder(name, mode: .executable)
-                made.append(path)
-            } catch {
-                guard error.code == .exists else { throw error }
-                // Another run made it in between.
-                _ = try Folder(path)
-            }
-        }
+        try Folder.makeMissing(path, mode: .executable) { made.append($0) }
     }
 
     /// Makes the folder at `path` where it is missing, and locks it as long as the result lives.

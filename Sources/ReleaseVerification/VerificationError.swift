@@ -7,7 +7,7 @@ public struct VerificationError: FindingError {
 
     public var finding: Finding { cause.finding }
 
-    init(_ cause: any FindingError) {
+    public init(_ cause: any FindingError) {
         self.cause = cause
     }
 }

@@ -38,6 +38,17 @@ public struct JSONFields {
 }
 
 extension JSONFields {
+    /// Takes the field `schema`, which must be `expected`: a family and a number, such as `release-integrity/state/1`.
+    public mutating func checkSchema(_ expected: String) throws(JSONError) {
+        let schema = try string("schema")
+        guard schema != expected else { return }
+        let family = String(expected.reversed().drop { $0 != "/" }.reversed())
+        if schema.hasPrefix(family), schema.dropFirst(family.count).allSatisfy(\.isNumber) {
+            throw JSONError(path.field("schema"), "this program is too old for '\(schema)': it reads \(expected)")
+        }
+        throw JSONError(path.field("schema"), "it must be \(expected)")
+    }
+
     public mutating func string(_ name: String) throws(JSONError) -> String {
         try require(name).string(at: path.field(name))
     }

@@ -33,6 +33,11 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 }
 
 extension JSONValue {
+    /// An object of the fields that are there, in this order.
+    public static func fields(_ fields: [(String, JSONValue?)]) -> JSONValue {
+        .object(fields.compactMap { name, value in value.map { Field(name, $0) } })
+    }
+
     /// A string, or null.
     public init(_ string: String?) {
         self = string.map(JSONValue.string) ?? .null

@@ -36,7 +36,7 @@ static inline int clinux_openat(int directory, const char *path, int flags, mode
 struct clinux_status {
     uint64_t device, inode, links;
     int64_t size, modified, changed;
-    uint32_t mode, owner;
+    uint32_t mode, owner, group;
 };
 
 static inline void clinux_fill(struct clinux_status *out, const struct stat *in) {
@@ -48,6 +48,7 @@ static inline void clinux_fill(struct clinux_status *out, const struct stat *in)
     out->changed = (int64_t)in->st_ctim.tv_sec * 1000000000 + in->st_ctim.tv_nsec;
     out->mode = in->st_mode;
     out->owner = in->st_uid;
+    out->group = in->st_gid;
 }
 
 /// fstat(2)

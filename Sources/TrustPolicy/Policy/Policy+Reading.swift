@@ -22,7 +22,7 @@ extension Policy {
 private enum PolicyReader {
     static func policy(_ value: JSONValue) throws(JSONError) -> Policy {
         var fields = try JSONFields(value)
-        try checkSchema(try fields.string("schema"))
+        try fields.checkSchema(Policy.schema)
         let product = try name(try fields.require("product"), at: fields.path.field("product"))
         let version = try fields.integer("version", in: 1...Policy.largestVersion)
         let signers = try signers(&fields)
@@ -60,16 +60,6 @@ private enum PolicyReader {
         }
         try fields.finish()
         return policy
-    }
-
-    private static func checkSchema(_ schema: String) throws(JSONError) {
-        guard schema != Policy.schema else { return }
-        let path = JSONPath.root.field("schema")
-        let family = "release-integrity/trust-policy/"
-        if schema.hasPrefix(family), schema.dropFirst(family.count).allSatisfy(\.isNumber) {
-            throw JSONError(path, "this program is too old for '\(schema)': it reads \(Policy.schema)")
-        }
-        throw JSONError(path, "it must be \(Policy.schema)")
     }
 
     private static func signers(_ fields: inout JSONFields) throws(JSONError) -> [Policy.Signer] {

@@ -101,10 +101,3 @@ extension Policy {
 private func < (left: (Bool, String), right: (Bool, String)) -> Bool {
     left.0 == right.0 ? left.1 < right.1 : !left.0
 }
-
-extension JSONValue {
-    /// An object of the fields that are there, in this order.
-    fileprivate static func fields(_ fields: [(String, JSONValue?)]) -> JSONValue {
-        .object(fields.compactMap { name, value in value.map { Field(name, $0) } })
-    }
-}

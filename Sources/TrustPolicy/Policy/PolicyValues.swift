@@ -1,13 +1,13 @@
 internal import Findings
-internal import Manifests
-internal import OpenPGP
+package import Manifests
+package import OpenPGP
 internal import Releases
-internal import StrictJSON
+package import StrictJSON
 
-// The values that occur in several places of a policy file.
+// The values that occur in several places of a policy file, and in the files beside it.
 
 /// Reads each element, with its path.
-func map<Element>(
+package func map<Element>(
     _ elements: [(JSONValue, JSONPath)], _ read: (JSONValue, JSONPath) throws(JSONError) -> Element
 ) throws(JSONError) -> [Element] {
     var result: [Element] = []
@@ -15,21 +15,21 @@ func map<Element>(
     return result
 }
 
-func fingerprint(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> Fingerprint {
+package func fingerprint(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> Fingerprint {
     guard let fingerprint = Fingerprint(hexadecimal: try value.string(at: path)) else {
         throw JSONError(path, "it must be a whole fingerprint (40 hexadecimal digits), never a key ID")
     }
     return fingerprint
 }
 
-func digest(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> Digest {
+package func digest(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> Digest {
     guard let digest = Digest(try value.string(at: path)), digest.algorithm.isCollisionResistant else {
         throw JSONError(path, "it must be a digest such as sha256: and 64 hexadecimal digits")
     }
     return digest
 }
 
-func name(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> String {
+package func name(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> String {
     let text = try value.string(at: path)
     guard ReleaseName.isValid(text.utf8) else {
         throw JSONError(
@@ -47,12 +47,16 @@ func address(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> String 
     return text
 }
 
-func optionalTime(_ name: String, _ fields: inout JSONFields) throws(JSONError) -> Timestamp? {
-    guard let text = try fields.optionalString(name) else { return nil }
-    guard let time = Timestamp(rfc3339: text) else {
-        throw JSONError(fields.path.field(name), "it must be a time such as 2027-04-01T00:00:00Z")
+package func time(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> Timestamp {
+    guard let time = Timestamp(rfc3339: try value.string(at: path)) else {
+        throw JSONError(path, "it must be a time such as 2027-04-01T00:00:00Z")
     }
     return time
+}
+
+func optionalTime(_ name: String, _ fields: inout JSONFields) throws(JSONError) -> Timestamp? {
+    guard let value = fields.takeOptional(name) else { return nil }
+    return try time(value, at: fields.path.field(name))
 }
 
 extension Policy {

@@ -122,37 +122,15 @@ extension ReleaseRequirements {
                 let message: Message =
                     "version '\(found.text)' is older than '\(minimumVersion.text)', the oldest that the policy allows"
                 return [Finding(.rolledBack, message)]
-            case .unknown: return [unordered(found)]
+            case .unknown: return [found.objectionToOrder]
             }
         }
         guard version == .latest else { return [] }
-        guard found.hasOrder else { return [unordered(found)] }
-        guard let line = ReleaseLine(identity), let newest = newest[line] else { return [] }
-        switch found.relation(to: newest.version) {
-        case .newer: return []
-        case .older:
-            let message: Message =
-                """
-                version '\(found.text)' is served as the latest, and '\(newest.version.text)' was accepted \
-                \(newest.acceptedAt.rfc3339)
-                """
-            return [Finding(.rolledBack, message)]
-        case .equal:
-            guard let known = newest.contents[subject.recordName], !subject.digests.contains(known) else { return [] }
-            let message: Message =
-                """
-                '\(subject.name)' of version '\(found.text)' was accepted \(newest.acceptedAt.rfc3339) with \
-                \(known.algorithm.rawValue) \(known.hexadecimal), and is another one now
-                """
-            return [Finding(.releaseChanged, message)]
-        case .unknown: return [unordered(newest.version)]
-        }
-    }
-
-    private func unordered(_ version: ReleaseVersion) -> Finding {
-        let message: Message =
-            "version '\(version.text)' has no place in an order (semantic versions do), so nothing says how new it is"
-        return Finding(.rolledBack, message)
+        guard found.hasOrder else { return [found.objectionToOrder] }
+        guard let line = ReleaseLine(identity), let newest = newest[line],
+            let objection = newest.objection(toNewest: found, subject.recordName, subject.digests)
+        else { return [] }
+        return [objection]
     }
 
     private func warnings(_ claim: IdentityClaim) -> [Finding] {
