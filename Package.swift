@@ -55,8 +55,8 @@ let package = Package(
         module(
             "TrustState",
             uses: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
-                "ReleaseVerification", systemPackage,
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
+                "TrustPolicy", "ReleaseVerification", systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
@@ -83,8 +83,9 @@ let package = Package(
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
-                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "ReleaseVerification", "Execution",
-                "Reports", "CommandSupport", argumentParser,
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
+                "TrustState",
+                "Execution", "Reports", "CommandSupport", argumentParser,
             ]),
 
         .executableTarget(

@@ -29,7 +29,7 @@ extension Rule {
 
     static let wrongReleases = [
         stale, wrongKind, directSignature, wrongRelease, unboundRelease, rolledBack, rollbackUnnoticed, releaseChanged,
-        identityMalformed, identityConflict, denied, policyExpired, policyRolledBack, policyMismatch,
+        identityMalformed, identityConflict, denied, policyExpired, policyRolledBack, policyMismatch, policyWeaker,
     ]
 
     public static let wrongRelease = Rule(
@@ -76,6 +76,13 @@ extension Rule {
         "policy-mismatch", .wrongRelease,
         "The successor is signed, but is not the next version of this product's policy.",
         remedy: "Get the file that belongs to this product and version.")
+
+    public static let policyWeaker = Rule(
+        "policy-weaker", .wrongRelease, "The next version of the trust policy accepts what the one in force refuses.",
+        remedy: """
+            Ask the publisher whether that is meant; then take it over with --allow-weaker. Until then the version in force \
+            stays.
+            """)
 
     public static let stale = Rule(
         "stale", .wrongRelease, "The signature is older than the maximum age that was asked for.",
