@@ -92,6 +92,27 @@ extension Policy {
         return try policy.checked()
     }
 
+    /// The same policy with `signer` alone, as if it were to sign for ever: for what it has signed to be judged without the
+    /// others. Nil where it is no signer.
+    public func withOnly(_ fingerprint: Fingerprint) -> Policy? {
+        guard let signer = signers.first(where: { $0.fingerprint == fingerprint }) else { return nil }
+        var policy = self
+        policy.signers = [
+            Signer(fingerprint: fingerprint, name: signer.name, subkeys: signer.subkeys, from: signer.from)
+        ]
+        policy.threshold = 1
+        // How old a release may be is asked when it is used, not when it is listed.
+        policy.release.maximumAge = [:]
+        return policy
+    }
+
+    /// The same policy where one root is enough, for each to be judged by itself.
+    public var withOneRootSufficing: Policy {
+        var policy = self
+        policy.roots = roots.map { Roots(threshold: 1, keys: $0.keys) }
+        return policy
+    }
+
     func checked() throws(PolicyEditError) -> Policy {
         do throws(PolicyError) {
             return try Policy(parsing: serialized)
