@@ -63,7 +63,7 @@ let package = Package(
             "ReleaseSigning",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
-                "TrustPolicy", "ReleaseVerification", systemPackage,
+                "TrustPolicy", "ReleaseVerification", "TrustState", systemPackage,
             ]),
         module(
             "Reports",
@@ -92,8 +92,8 @@ let package = Package(
             name: "sign-release",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport",
-                argumentParser, systemPackage,
+                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "TrustState", "ReleaseSigning", "Reports",
+                "CommandSupport", argumentParser, systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
