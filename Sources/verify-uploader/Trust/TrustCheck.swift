@@ -24,9 +24,7 @@ struct TrustCheck: CheckingCommand {
         let now = Timestamp.now()
         return try PolicyReport.about(policy, now: now) { report, accepted in
             let checkup = try PolicyCheckup(of: accepted, now: ReleaseDate.checked(now), warning: warning())
-            report.keys = checkup.keys.map {
-                PolicyReport.Key(fingerprint: $0.fingerprint, role: $0.role.rawValue, standing: $0.standing)
-            }
+            report.keys = checkup.keys.map(PolicyReport.Key.init)
             report.findings = checkup.findings
         }
     }
