@@ -1,4 +1,9 @@
 public import ArgumentParser
+internal import FileAccess
+internal import Findings
+internal import Glibc
+internal import OpenPGP
+internal import TrustState
 
 /// Where it is remembered what was accepted before.
 public struct StateOptions: ParsableArguments {
@@ -16,5 +21,34 @@ public struct StateOptions: ParsableArguments {
 
     public func validate() throws {
         if isOff, folder != nil { throw ValidationError("--state and --no-state contradict each other.") }
+    }
+
+    /// The folder; nil where nothing is to be remembered.
+    ///
+    /// - Throws: an error where no option and no variable names one.
+    func stateFolder() throws -> StateFolder? {
+        if isOff { return nil }
+        if let folder { return StateFolder(try Path(folder).path) }
+        return try StateFolder(stateHome: Self.stateHome, home: Self.home)
+    }
+
+    /// What earlier updates found of `keys`. Where there is no place for it, or none that is safe, nothing was cached: that
+    /// is a warning at most, since most checks need no state.
+    func cachedKeys(_ keys: [Fingerprint]) throws -> (files: [KeyFile], remarks: [Finding]) {
+        do throws(StateError) {
+            guard let folder = try? stateFolder() else { return ([], []) }
+            return (try KeyCache(in: folder).files(for: keys), [])
+        } catch {
+            guard error.finding.rule == .inputOutput else { throw error }
+            return ([], [error.finding.weighing(.warning)])
+        }
+    }
+
+    /// As they were when the process started.
+    private static let stateHome = path(of: "XDG_STATE_HOME")
+    private static let home = path(of: "HOME")
+
+    private static func path(of variable: String) -> BytePath? {
+        unsafe getenv(variable).flatMap { unsafe BytePath(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 }

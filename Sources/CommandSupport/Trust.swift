@@ -52,16 +52,32 @@ extension TrustOptions {
         narrowing.maximumAge = try maximumAge()
         narrowing.keyExpiry = keyExpiry
         release.narrow(&narrowing)
-        let requirements = try policy.requirements(now: now, narrowedBy: narrowing)
-        let keys = try PolicyKeys(of: file)
+        var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
+        let named = policy.signers.map(\.fingerprint) + (policy.roots?.keys ?? [])
+        let cached = try state.cachedKeys(named)
+        let keys = try PolicyKeys(of: file, cached: cached.files)
+        let ledger = try ledger(for: file)
+        requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
         var basis = basis(now: now)
+        basis.isStateUsed = ledger != nil
         basis.policy = CheckReport.Basis.Policy(file)
-        return try trust(keys.certificates, requirements, remarks + keys.remarks, basis, isFaked)
+        return try trust(
+            keys.certificates, requirements, remarks + keys.remarks + cached.remarks, basis, isFaked, ledger: ledger)
+    }
+
+    /// What remembers releases: only where the newest one is asked for, it is compared with and moved.
+    private func ledger(for file: PolicyFile) throws -> ReleaseState? {
+        guard release.isLatest, let folder = try state.stateFolder() else { return nil }
+        let ledger = ReleaseState(of: file, in: folder)
+        if let finding = try ledger.notePolicy().first(where: { $0.severity == .error }) {
+            throw PolicyRefused(finding: finding)
+        }
+        return ledger
     }
 
     private func trust(
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
-        _ basis: CheckReport.Basis, _ isFaked: Bool
+        _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
         var options = EngineOptions(
             acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
@@ -73,7 +89,7 @@ extension TrustOptions {
             process: try GnuPGProcess.prepare())
         var basis = basis
         basis.engine = judge.process.engineVersion
-        return Trust(judge: judge, remarks: remarks, basis: basis, ledger: nil)
+        return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
     }
 
     private func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {
@@ -88,6 +104,11 @@ extension TrustOptions {
         requirements.release = try release.requirements()
         return requirements
     }
+}
+
+/// A policy that is not to be used after what was seen before.
+private struct PolicyRefused: FindingError {
+    let finding: Finding
 }
 
 /// A named signer's key was not given.

@@ -48,9 +48,23 @@ final class PolicyRelease {
         identity.merging([field: value ?? ""]) { $1 }.filter { !$0.value.isEmpty }
     }
 
-    /// Writes the policy and runs `verify-uploader check tool --trust tool.trust.json`.
+    /// Writes the policy and runs `verify-uploader check tool --trust tool.trust.json --no-state`.
     func check(_ options: [String] = [], _ arguments: [String] = ["tool"]) throws -> ProgramRun {
-        try folder.write("tool.trust.json", Array(JSONSerialization.data(withJSONObject: policy)))
+        try writePolicy()
         return try folder.check(arguments + ["--trust", "tool.trust.json", "--no-state"] + options)
     }
+
+    /// Asks for the latest release, by what is remembered in the folder `state`.
+    func checkLatest(_ options: [String] = []) throws -> ProgramRun {
+        try writePolicy()
+        let latest = ["--release-version", "latest", "--state", "state"]
+        return try folder.check(["tool", "--trust", "tool.trust.json"] + latest + options)
+    }
+
+    func writePolicy() throws {
+        try folder.write("tool.trust.json", Array(JSONSerialization.data(withJSONObject: policy)))
+    }
+
+    /// Signs the same files as another version.
+    func sign(version: String) throws { try sign([Self.identity("version", version)]) }
 }
