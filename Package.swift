@@ -136,7 +136,8 @@ let package = Package(
         tests(
             "CommandTests",
             uses: [
-                "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
+                "TestSupport", "verify-uploader", "sign-release", "CommandSupport", "EngineProbe", "PacketForge",
+                "OpenPGP", "Findings",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Processes that remember releases, to be started by the dozen and killed.
