@@ -9,7 +9,7 @@ struct SignRelease: ParsableCommand {
         commandName: "sign-release",
         abstract: "Sign a release so that its users can verify it.",
         discussion: """
-            0: signed (or checked), and at least one file was. 1: tampered. 2: no signature that counts. 4: something is \
+            0: signed (or checked), and at least one file was. 1: tampered. 2: no signature that counts. 3: a policy that must not be signed like this. 4: something is \
             missing, or cannot be signed. 64: usage. 69: no usable gpg. 74: local files. 78: keys and passphrases.
             """,
         version: releaseVersion,
