@@ -32,7 +32,9 @@ extension TrustOptions {
         if let policy {
             let named = try AcceptedPolicy(named: Path(policy).path)
             // The user named the first of them. What follows it lies beside it, signed by its roots; no network is used.
-            let chain = try PolicyChain(besides: named.file.path, now: now)
+            let known = release.isLatest ? try state.knownPolicies(of: named) : [:]
+            let chain = try PolicyChain(
+                besides: named.file.path, cached: { try state.cachedKeys($0).files }, known: known, now: now)
             let (newest, remarks) = try chain.newest(from: named)
             return try resolve(newest, remarks, now, isFaked)
         }
@@ -53,8 +55,7 @@ extension TrustOptions {
         narrowing.keyExpiry = keyExpiry
         release.narrow(&narrowing)
         var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
-        let named = policy.signers.map(\.fingerprint) + (policy.roots?.keys ?? [])
-        let cached = try state.cachedKeys(named)
+        let cached = try state.cachedKeys(policy.namedKeys)
         let keys = try PolicyKeys(of: file, cached: cached.files)
         let ledger = try ledger(for: file)
         requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]

@@ -20,7 +20,7 @@ extension Finding {
         ]
     }
 
-    /// As a workflow command about the file at `path`, where there is one.
+    /// A workflow command that annotates the file at `path`, or none where that is empty.
     public func annotation(path: [UInt8]) -> String {
         let command =
             switch severity {

@@ -32,7 +32,7 @@ public struct PolicyReview: Sendable {
             return try PolicySignatures(over: file, after: previous, in: file.signatures(), now: now)
         }
         checkup = try ReleaseSigningError.wrapping { () throws(PolicyChainError) in
-            try PolicyCheckup(of: accepted, now: now, warning: warning)
+            try PolicyCheckup(of: accepted, cached: { _ in [] }, now: now, warning: warning)
         }
         changes = previous.map { PolicyChange.all(from: $0.policy, to: file.policy) } ?? []
         self.file = file
