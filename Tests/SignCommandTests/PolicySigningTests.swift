@@ -135,6 +135,14 @@ struct PolicySigningTests {
         #expect(run.roots(of: 1)?.signed == [])
     }
 
+    @Test func aVersionUnderAnotherNameIsNotTakenForThePolicyInForce() throws {
+        try propose()
+        try policy.publisher.write("trust/tool.trust.7.json", policy.publisher.read("trust/\(second)"))
+        #expect(try policy.trust(["check", "tool.trust.7.json"]).rules == ["policy-mismatch"])
+        #expect(try policy.sign("tool.trust.7.json", as: "root1").rules == ["policy-mismatch"])
+        #expect(try policy.trust(["check", "."]).rules.contains("policy-mismatch"))
+    }
+
     @Test func aSecretKeyFromAFileSigns() throws {
         try propose()
         let run = try policy.trust(["sign", second, "--secret-key", "../root3.secret.asc"])
