@@ -63,7 +63,7 @@ let package = Package(
             "ReleaseSigning",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
-                "TrustPolicy", "ReleaseVerification", systemPackage,
+                "TrustPolicy", "ReleaseVerification", "TrustState", systemPackage,
             ]),
         module(
             "Reports",
@@ -92,8 +92,8 @@ let package = Package(
             name: "sign-release",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport",
-                argumentParser, systemPackage,
+                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "TrustState", "ReleaseSigning", "Reports",
+                "CommandSupport", argumentParser, systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
@@ -137,7 +137,8 @@ let package = Package(
         tests(
             "CommandTests",
             uses: [
-                "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
+                "TestSupport", "verify-uploader", "sign-release", "CommandSupport", "EngineProbe", "PacketForge",
+                "OpenPGP", "Findings",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Processes that remember releases, to be started by the dozen and killed.

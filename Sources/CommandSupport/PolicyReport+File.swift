@@ -31,3 +31,9 @@ extension PolicyReport {
         return report
     }
 }
+
+extension PolicyReport.Key {
+    public init(_ key: PolicyCheckup.Key) {
+        self.init(fingerprint: key.fingerprint, role: key.role.rawValue, standing: key.standing)
+    }
+}

@@ -30,6 +30,7 @@ extension Rule {
     static let wrongReleases = [
         stale, wrongKind, directSignature, wrongRelease, unboundRelease, rolledBack, rollbackUnnoticed, releaseChanged,
         identityMalformed, identityConflict, denied, policyExpired, policyRolledBack, policyMismatch, policyWeaker,
+        policySignedOtherwise,
     ]
 
     public static let wrongRelease = Rule(
@@ -82,6 +83,13 @@ extension Rule {
         remedy: """
             Ask the publisher whether that is meant; then take it over with --allow-weaker. Until then the version in force \
             stays.
+            """)
+
+    public static let policySignedOtherwise = Rule(
+        "policy-signed-otherwise", .wrongRelease, "A root has signed another file as this version of the trust policy.",
+        remedy: """
+            Never sign two files as one version: users who got the other one stay with it. Make this one the version after \
+            it. Only where nobody has got the other one, remove that signature, and what is remembered of it.
             """)
 
     public static let stale = Rule(

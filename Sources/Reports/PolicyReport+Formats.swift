@@ -14,27 +14,14 @@ extension PolicyReport: Report {
 
     /// Lines for people; the last one says how things stand.
     public var text: [String] {
-        var lines =
-            policy.map { ["policy '\(Escaping.visible($0.path.bytes))', version \($0.version), for \($0.product)"] }
-            ?? []
+        var lines = policy.map { [$0.line] } ?? []
         lines += accepts.map(\.text)
         for update in updates ?? [] {
             lines.append("version \(update.version) was taken over:")
-            lines += update.changes.map { "  \($0.isWeakening ? "weaker: " : "")\($0.message.text)" }
+            lines += update.changes.map { "  \($0.line)" }
         }
-        lines += (keys ?? []).map(line)
+        lines += (keys ?? []).map(\.line)
         return lines + findings.flatMap(\.lines) + conclusion
-    }
-
-    private func line(_ key: Key) -> String {
-        let state =
-            switch key.standing {
-            case nil: "its key is not here"
-            case let standing?:
-                standing.objection.map { "does not count (\($0.rule.name))" }
-                    ?? standing.expires.map { "counts until \($0.rfc3339)" } ?? "counts"
-            }
-        return "\(key.role) \(key.fingerprint.hexadecimal): \(state)"
     }
 
     private var conclusion: [String] {
@@ -57,7 +44,7 @@ extension PolicyReport: Report {
             "policy": policy?.json ?? .null,
             "accepts": .array(accepts.map { .string($0.text) }),
             "updates": updates.map { .array($0.map(json)) } ?? .null,
-            "keys": keys.map { .array($0.map(json)) } ?? .null,
+            "keys": keys.map { .array($0.map(\.json)) } ?? .null,
             "findings": .array(findings.map(\.json)),
         ]
     }
@@ -65,19 +52,7 @@ extension PolicyReport: Report {
     private func json(_ update: Update) -> JSONValue {
         [
             "version": .integer(update.version),
-            "changes": .array(
-                update.changes.map {
-                    ["message": .string($0.message.text), "weakening": .boolean($0.isWeakening)]
-                }),
-        ]
-    }
-
-    private func json(_ key: Key) -> JSONValue {
-        [
-            "fingerprint": .string(key.fingerprint.hexadecimal),
-            "role": .string(key.role),
-            "counts": .boolean(key.standing.map { $0.objection == nil } ?? false),
-            "expiresAt": JSONValue(key.standing?.expires?.rfc3339),
+            "changes": .array(update.changes.map(\.json)),
         ]
     }
 }

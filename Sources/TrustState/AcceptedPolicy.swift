@@ -89,20 +89,12 @@ extension AcceptedPolicy {
     private func rootJudgement(
         of policy: Policy, over candidate: PolicyCandidate, _ sources: KeySources, _ now: Timestamp
     ) throws(PolicyChainError) -> RootJudgement {
-        try orChainError { () throws -> RootJudgement in
-            guard let requirements = try policy.rootRequirements(following: self.policy, now: now) else {
-                return RootJudgement(path: candidate.file.path, version: policy.version, decision: nil, findings: [])
-            }
-            var options = EngineOptions(acceptsLegacyBindings: requirements.acceptsLegacyBindings)
-            options.ignoresTimeConflicts = true
-            options.knownNotations = IdentityClaim.notationNames(domain: self.policy.rootNotationDomain)
-            let judge = SignatureJudge(
-                certificates: sources.certificates.filter { requirements.signers.contains($0.fingerprint) },
-                requirements: requirements, options: options, process: try GnuPGProcess.prepare())
-            let (signed, findings) = try judge.decide(aboutPolicy: candidate.file, signatures: candidate.signatures)
-            return RootJudgement(
-                path: candidate.file.path, version: policy.version, decision: signed.decision, findings: findings)
-        }
+        let (decision, findings) =
+            try policy.rootDecision(
+                following: self.policy, over: candidate.file, candidate.signatures, certificates: sources.certificates,
+                now: now) ?? (nil, [])
+        return RootJudgement(
+            path: candidate.file.path, version: policy.version, decision: decision, findings: findings)
     }
 }
 

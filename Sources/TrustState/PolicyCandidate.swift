@@ -19,7 +19,7 @@ struct PolicySearch: Sendable {
     let named: BytePath?
 
     /// Behind the name of a policy, for its signatures.
-    private static let signatureSuffix = Array(".sig".utf8)
+    static let signatureSuffix = Array(".sig".utf8)
     /// How many files of one version are looked at, in one folder.
     private static let mostCandidates = 16
 

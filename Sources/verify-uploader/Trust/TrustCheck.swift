@@ -28,9 +28,7 @@ struct TrustCheck: CheckingCommand {
             let checkup = try PolicyCheckup(
                 of: accepted, cached: { try state.cachedKeys($0).files }, now: ReleaseDate.checked(now),
                 warning: warning())
-            report.keys = checkup.keys.map {
-                PolicyReport.Key(fingerprint: $0.fingerprint, role: $0.role.rawValue, standing: $0.standing)
-            }
+            report.keys = checkup.keys.map(PolicyReport.Key.init)
             report.findings = checkup.findings
         }
     }

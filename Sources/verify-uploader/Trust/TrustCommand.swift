@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 
 /// `verify-uploader trust`: looks at trust policies, and brings them up to date.
 struct TrustCommand: ParsableCommand {
