@@ -55,15 +55,15 @@ let package = Package(
         module(
             "TrustState",
             uses: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
-                "ReleaseVerification", systemPackage,
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
+                "TrustPolicy", "ReleaseVerification", systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
             "ReleaseSigning",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
-                "TrustPolicy", "ReleaseVerification", systemPackage,
+                "TrustPolicy", "ReleaseVerification", "TrustState", systemPackage,
             ]),
         module(
             "Reports",
@@ -83,16 +83,17 @@ let package = Package(
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
-                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "ReleaseVerification", "Execution",
-                "Reports", "CommandSupport", argumentParser,
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
+                "TrustState",
+                "Execution", "Reports", "CommandSupport", argumentParser,
             ]),
 
         .executableTarget(
             name: "sign-release",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport",
-                argumentParser, systemPackage,
+                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "TrustState", "ReleaseSigning", "Reports",
+                "CommandSupport", argumentParser, systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.
@@ -102,7 +103,8 @@ let package = Package(
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
         tests(
-            "TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
+            "TrustPolicyTests",
+            uses: ["TestSupport", "TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
@@ -135,7 +137,8 @@ let package = Package(
         tests(
             "CommandTests",
             uses: [
-                "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
+                "TestSupport", "verify-uploader", "sign-release", "CommandSupport", "EngineProbe", "PacketForge",
+                "OpenPGP", "Findings",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Processes that remember releases, to be started by the dozen and killed.

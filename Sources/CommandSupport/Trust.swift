@@ -29,14 +29,24 @@ extension TrustOptions {
     public func resolve(now: Timestamp, isFaked: Bool) throws -> Trust {
         if !isFaked { _ = try ReleaseDate.checked(now) }
         GnuPGProcess.begin()
-        if let policy { return try resolve(PolicyFile(reading: Path(policy).path), now, isFaked) }
+        if let policy {
+            let named = try AcceptedPolicy(named: Path(policy).path)
+            // The user named the first of them. What follows it lies beside it, signed by its roots; no network is used.
+            let known = release.isLatest ? try state.knownPolicies(of: named) : [:]
+            let chain = try PolicyChain(
+                besides: named.file.path, cached: { try state.cachedKeys($0).files }, known: known, now: now)
+            let (newest, remarks) = try chain.newest(from: named)
+            return try resolve(newest, remarks, now, isFaked)
+        }
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)
         return try trust(certificates, requirements, remarks, basis(now: now), isFaked)
     }
 
-    private func resolve(_ file: PolicyFile, _ now: Timestamp, _ isFaked: Bool) throws -> Trust {
-        let policy = file.policy
+    private func resolve(
+        _ accepted: AcceptedPolicy, _ remarks: [Finding], _ now: Timestamp, _ isFaked: Bool
+    ) throws -> Trust {
+        let (file, policy) = (accepted.file, accepted.policy)
         try policy.checkExpiry(now: now)
         var narrowing = PolicyNarrowing()
         narrowing.threshold = threshold
@@ -45,17 +55,15 @@ extension TrustOptions {
         narrowing.keyExpiry = keyExpiry
         release.narrow(&narrowing)
         var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
-        let named = policy.signers.map(\.fingerprint) + (policy.roots?.keys ?? [])
-        let cached = try state.cachedKeys(named)
+        let cached = try state.cachedKeys(policy.namedKeys)
         let keys = try PolicyKeys(of: file, cached: cached.files)
         let ledger = try ledger(for: file)
         requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
         var basis = basis(now: now)
         basis.isStateUsed = ledger != nil
-        basis.policy = CheckReport.Basis.Policy(
-            path: file.path, product: policy.product, version: policy.version, digest: file.digest)
+        basis.policy = CheckReport.Basis.Policy(file)
         return try trust(
-            keys.certificates, requirements, keys.remarks + cached.remarks, basis, isFaked, ledger: ledger)
+            keys.certificates, requirements, remarks + keys.remarks + cached.remarks, basis, isFaked, ledger: ledger)
     }
 
     /// What remembers releases: only where the newest one is asked for, it is compared with and moved.
@@ -72,14 +80,7 @@ extension TrustOptions {
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
         _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
-        var options = EngineOptions(
-            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
-        if let domain = requirements.release?.domain {
-            options.knownNotations = IdentityClaim.notationNames(domain: domain)
-        }
-        let judge = SignatureJudge(
-            certificates: certificates, requirements: requirements, options: options,
-            process: try GnuPGProcess.prepare())
+        let judge = try SignatureJudge(certificates, requirements, isFaked: isFaked)
         var basis = basis
         basis.engine = judge.process.engineVersion
         return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
@@ -96,6 +97,20 @@ extension TrustOptions {
             maximumAge: maximumAge(), keyExpiry: keyExpiry ?? .now, acceptsLegacyBindings: legacyBindings)
         requirements.release = try release.requirements()
         return requirements
+    }
+}
+
+extension SignatureJudge {
+    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
+    convenience init(_ certificates: [Certificate], _ requirements: SignerRequirements, isFaked: Bool) throws {
+        var options = EngineOptions(
+            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
+        if let domain = requirements.release?.domain {
+            options.knownNotations = IdentityClaim.notationNames(domain: domain)
+        }
+        self.init(
+            certificates: certificates, requirements: requirements, options: options,
+            process: try GnuPGProcess.prepare())
     }
 }
 
