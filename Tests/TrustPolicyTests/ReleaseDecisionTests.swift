@@ -29,7 +29,7 @@ struct ReleaseDecisionTests {
             release.version = .latest
             guard let version = ReleaseVersion(text), let line = ReleaseLine(.sample) else { return }
             release.newest[line] = ReleaseRecord(
-                version: version, contents: ["SHA256SUMS": .sample(1)], signers: [], acceptedAt: .day(0))
+                version: version, contents: ["SHA256SUMS": .sample(1)], signingKeys: [:], acceptedAt: .day(0))
         }
     }
 
