@@ -45,6 +45,18 @@ public struct StateOptions: ParsableArguments {
         }
     }
 
+    /// The newest version of the policy that follows `named` beside it, signed by its roots, and what is to be said of files
+    /// that do not. No network is used.
+    ///
+    /// - Parameter known: digests of versions that were in force before.
+    func policyInForce(
+        from named: AcceptedPolicy, known: [Int64: Digest] = [:], now: Timestamp
+    ) throws -> (policy: AcceptedPolicy, remarks: [Finding]) {
+        let chain = try PolicyChain(
+            besides: named.file.path, cached: { try cachedKeys($0).files }, known: known, now: now)
+        return try chain.newest(from: named)
+    }
+
     /// The digest of the policy that was in force here, by its version, where one was.
     public func knownPolicies(of policy: AcceptedPolicy) throws -> [Int64: Digest] {
         guard let folder = try stateFolder() else { return [:] }

@@ -31,11 +31,8 @@ extension TrustOptions {
         GnuPGProcess.begin()
         if let policy {
             let named = try AcceptedPolicy(named: Path(policy).path)
-            // The user named the first of them. What follows it lies beside it, signed by its roots; no network is used.
             let known = release.isLatest ? try state.knownPolicies(of: named) : [:]
-            let chain = try PolicyChain(
-                besides: named.file.path, cached: { try state.cachedKeys($0).files }, known: known, now: now)
-            let (newest, remarks) = try chain.newest(from: named)
+            let (newest, remarks) = try state.policyInForce(from: named, known: known, now: now)
             return try resolve(newest, remarks, now, isFaked)
         }
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
