@@ -85,6 +85,13 @@ struct LatestRows {
         #expect(run.status == 0 && basis["state"] as? String == "unused")
     }
 
+    @Test func aStateThatCannotBeWrittenIsAnError() throws {
+        try release.folder.write("state", "no folder")
+        let run = try checkLatest("v1.2.0")
+        #expect(run.status == 74 && run.verdict == "undecided", "\(run.messages)")
+        #expect(try release.check(["--release-version", "latest"]).status == 0)
+    }
+
     @Test func aDamagedStateIsAnErrorThatSaysHowToResetIt() throws {
         #expect(try checkLatest("v1.2.0").status == 0)
         for damage in ["", "{", "[]", String(repeating: "x", count: 100)] {
