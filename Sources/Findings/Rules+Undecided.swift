@@ -26,7 +26,7 @@ extension Rule {
         remedy: "Remove the named line, or run where it does not apply.")
     public static let keyFileMissing = Rule(
         "key-file-missing", .configuration, "The key file is not there or cannot be read.",
-        remedy: "Check the path given with --keys.")
+        remedy: "Check the path given with --keys, or put the file that the trust policy names beside it.")
     public static let keyFileMalformed = Rule(
         "key-file-malformed", .configuration,
         """

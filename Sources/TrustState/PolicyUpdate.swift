@@ -94,7 +94,8 @@ public struct PolicyUpdate: Sendable {
                 "version \(next.policy.version) of the policy for '\(next.policy.product)' is weaker: \(list)"
             throw PolicyChainError(finding: Finding(.policyWeaker, message, path: next.file.path.bytes))
         }
-        findings += try orChainError { try store.copyKeys(of: next.policy) }
+        let remarks = try orChainError { try store.copyKeys(of: next.policy) }
+        findings += remarks.filter { !findings.contains($0) }
         policy = try orChainError { try store.replace(policy, by: next) }
         steps.append(Step(version: next.policy.version, changes: changes))
         return true
