@@ -69,7 +69,8 @@ public struct PolicyChain {
     /// The newest version that can be reached, and what is to be said about files that were not followed.
     ///
     /// Where enough roots signed something that must not be followed, the version before it stays in force, with a warning:
-    /// a client that is too old for the next version goes on with what it understands.
+    /// a client that is too old for the next version goes on with what it understands. So it does where the next version
+    /// accepts what this one refuses: that is for somebody to allow, in an update.
     ///
     /// - Throws: ``PolicyChainError`` for a fork. The policy's expiry is for the caller to check.
     public func newest(
@@ -79,6 +80,9 @@ public struct PolicyChain {
         for followed in 0...limit {
             let step = try chain.step(from: current)
             guard let next = step.next else { return (current, step.remarks + step.standstill(at: current)) }
+            if let weakening = next.weakening(since: current) {
+                return (current, step.remarks + [weakening.weighing(.warning)])
+            }
             guard followed < limit else { break }
             current = next
         }

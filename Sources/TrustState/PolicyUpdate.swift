@@ -86,14 +86,8 @@ public struct PolicyUpdate: Sendable {
         }
         keep(step.sources, of: policy)
         guard steps.count < chain.limit else { throw chain.tooLong(policy) }
+        if !allowsWeaker, let weakening = next.weakening(since: policy) { throw PolicyChainError(finding: weakening) }
         let changes = PolicyChange.all(from: policy.policy, to: next.policy)
-        let weakening = changes.filter(\.isWeakening).map(\.message)
-        guard allowsWeaker || weakening.isEmpty else {
-            let list = Message(joining: weakening, separator: "; ")
-            let message: Message =
-                "version \(next.policy.version) of the policy for '\(next.policy.product)' is weaker: \(list)"
-            throw PolicyChainError(finding: Finding(.policyWeaker, message, path: next.file.path.bytes))
-        }
         let remarks = try orChainError { try store.copyKeys(of: next.policy) }
         findings += remarks.filter { !findings.contains($0) }
         policy = try orChainError { try store.replace(policy, by: next) }

@@ -121,13 +121,14 @@ extension Policy {
         return try policy.checked()
     }
 
-    /// The same policy with `signer` alone, as if it were to sign for ever: for what it has signed to be judged without the
+    /// The same policy with `signer` alone, which signs until `until`: for what it has signed to be judged without the
     /// others. Nil where it is no signer.
-    public func withOnly(_ fingerprint: Fingerprint) -> Policy? {
+    public func withOnly(_ fingerprint: Fingerprint, until: Timestamp) -> Policy? {
         guard let signer = signers.first(where: { $0.fingerprint == fingerprint }) else { return nil }
         var policy = self
         policy.signers = [
-            Signer(fingerprint: fingerprint, name: signer.name, subkeys: signer.subkeys, from: signer.from)
+            Signer(
+                fingerprint: fingerprint, name: signer.name, subkeys: signer.subkeys, from: signer.from, until: until)
         ]
         policy.threshold = 1
         // How old a release may be is asked when it is used, not when it is listed.
