@@ -150,9 +150,24 @@ extension ReleaseRequirements {
                 """
             return [Finding(.unboundRelease, message, severity: .warning)]
         }
-        guard version == .any else { return [] }
-        let message: Message = "no version was asked for, so an older release would not be noticed"
-        return [Finding(.rollbackUnnoticed, message, severity: .warning)]
+        switch version {
+        case .named: return []
+        case .any:
+            let message: Message = "no version was asked for, so an older release would not be noticed"
+            return [Finding(.rollbackUnnoticed, message, severity: .warning)]
+        case .latest:
+            // Each channel and platform has a latest release of its own.
+            let open = [(IdentityField.channel, channel), (.platform, platform)].filter { field, asked in
+                asked == nil && required.contains(field)
+            }
+            return open.map { field, _ in
+                let message: Message =
+                    "no \(field.rawValue) was asked for, so the latest release of another one would not be noticed"
+                return Finding(
+                    .rollbackUnnoticed, message, severity: .warning,
+                    remedy: "Name it too: --release-version latest --channel NAME --platform NAME.")
+            }
+        }
     }
 }
 
