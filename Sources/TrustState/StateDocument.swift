@@ -114,7 +114,7 @@ extension ReleaseRecord {
 extension Policy {
     /// Whether it still accepts what an earlier version of it accepted: enough of the signers are still signers, with a
     /// key that signed and still counts for them, neither it nor its primary key is denied, and no content is. Of a signer
-    /// that has retired, only what it is to keep counts.
+    /// that has retired, only what it is to keep counts, or what was accepted before.
     func supports(_ release: ReleaseRecord) -> Bool {
         let digests = release.contents.values
         var deniedKeys: Set<Fingerprint> = []
@@ -125,6 +125,8 @@ extension Policy {
             }
         }
         let supporters = signers.filter { signer in
+            // What was accepted after its retirement may have been signed then, by whoever has the key since.
+            if signer.keep.isEmpty, let until = signer.until, release.acceptedAt > until { return false }
             // Digests in other algorithms cannot be compared with what is remembered.
             let keep = signer.keep.filter { $0.algorithm == .sha256 }
             let isKept = keep.count < signer.keep.count || keep.isEmpty || keep.contains(where: digests.contains)
