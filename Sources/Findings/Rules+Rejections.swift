@@ -93,8 +93,9 @@ extension Rule {
             """)
 
     public static let stale = Rule(
-        "stale", .wrongRelease, "The signature is older than the maximum age that was asked for.",
-        remedy: "Get a newer release, or raise --max-age if this age is acceptable.")
+        "stale", .wrongRelease, "The signature is older than --max-age or the trust policy allows.",
+        remedy: "Get a newer release. How old one may be says --max-age, or the trust policy where no version is named."
+    )
     public static let wrongKind = Rule(
         "wrong-kind", .wrongRelease, "What was signed is used as something else: a manifest as a program, for one.",
         remedy: "Name the program itself, and the manifest with --manifest.")

@@ -3,6 +3,8 @@ struct Comparison {
     enum Limit {
         /// The median time, as a multiple of the peer's.
         case timesPeer(Double)
+        /// The median time, as so many milliseconds more than the peer's.
+        case millisecondsMore(Double)
         /// The highest peak memory, in MiB, whatever the peer needs.
         case mebibytes(Double)
     }
@@ -35,6 +37,9 @@ struct Comparison {
         case .timesPeer(let factor):
             let (mine, theirs) = (Self.median(ours.map(\.seconds)), Self.median(peers.map(\.seconds)))
             return Outcome(ours: mine, peer: theirs, isKept: mine <= theirs * factor)
+        case .millisecondsMore(let most):
+            let (mine, theirs) = (Self.median(ours.map(\.seconds)), Self.median(peers.map(\.seconds)))
+            return Outcome(ours: mine, peer: theirs, isKept: (mine - theirs) * 1000 <= most)
         case .mebibytes(let most):
             let peaks = [ours, peers].map { Double($0.map(\.peakMemory).max() ?? .max) / 1_048_576 }
             return Outcome(ours: peaks[0], peer: peaks[1], isKept: peaks[0] <= most)

@@ -18,6 +18,9 @@ extension Comparison {
                 name: "many", ours: check("many", ["--checksum-only", "--manifest", "SHA256SUMS"]),
                 peer: Command(arguments: ["sha256sum", "--check", "SHA256SUMS"], folder: folder + "/many"),
                 limit: .timesPeer(0.5)),
+            Comparison(
+                name: "policy", ours: check("100B", ["uploader", "--trust", "../uploader.trust.json", "--no-state"]),
+                peer: signed("100B"), limit: .millisecondsMore(3), repetitions: 5),
             Comparison(name: "memory-1GiB", ours: signed("1GiB"), peer: openssl, limit: .mebibytes(64)),
             Comparison(name: "memory-100B", ours: signed("100B"), peer: pipeline("100B"), limit: .mebibytes(64)),
         ]

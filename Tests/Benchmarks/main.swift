@@ -28,6 +28,12 @@ func row(_ comparison: Comparison, _ outcome: Comparison.Outcome) -> String {
             column(outcome.peer * 1000, decimals: 1, unit: " ms"),
             column(outcome.ours / outcome.peer, decimals: 2, unit: ""), column(factor, decimals: 2, unit: ""),
         ]
+    case .millisecondsMore(let most):
+        columns = [
+            column(outcome.ours * 1000, decimals: 1, unit: " ms"),
+            column(outcome.peer * 1000, decimals: 1, unit: " ms"),
+            column(outcome.ours / outcome.peer, decimals: 2, unit: ""), column(most, decimals: 0, unit: " ms more"),
+        ]
     case .mebibytes(let most):
         columns = [
             column(outcome.ours, decimals: 1, unit: " MiB"), column(outcome.peer, decimals: 1, unit: " MiB"),

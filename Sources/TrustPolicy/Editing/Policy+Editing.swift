@@ -37,6 +37,37 @@ extension Policy {
         return try policy.checked()
     }
 
+    /// With what `changes` says of a signer that is there; what it does not say stays.
+    ///
+    /// - Parameter threshold: how many signers are needed from then on; nil for as many as before.
+    public func changing(_ changes: Signer, threshold: Int?) throws(PolicyEditError) -> Policy {
+        let position = try position(of: changes.fingerprint)
+        var policy = self
+        let old = signers[position]
+        policy.signers[position] = Signer(
+            fingerprint: old.fingerprint, name: changes.name ?? old.name, subkeys: changes.subkeys ?? old.subkeys,
+            from: changes.from ?? old.from, until: old.until, keep: old.keep, note: changes.note ?? old.note)
+        policy.threshold = threshold ?? self.threshold
+        return try policy.checked()
+    }
+
+    /// Without a signer.
+    ///
+    /// - Parameter threshold: how many signers are needed from then on; nil for as many as before.
+    public func removing(_ fingerprint: Fingerprint, threshold: Int?) throws(PolicyEditError) -> Policy {
+        var policy = self
+        policy.signers.remove(at: try position(of: fingerprint))
+        policy.threshold = threshold ?? self.threshold
+        return try policy.checked()
+    }
+
+    private func position(of fingerprint: Fingerprint) throws(PolicyEditError) -> Int {
+        guard let position = signers.firstIndex(where: { $0.fingerprint == fingerprint }) else {
+            throw PolicyEditError("\(fingerprint.hexadecimal) is no signer of this policy")
+        }
+        return position
+    }
+
     /// With a signer that has retired.
     ///
     /// - Parameters:
@@ -45,9 +76,7 @@ extension Policy {
     public func retiring(
         _ fingerprint: Fingerprint, until: Timestamp?, keep: [Digest], now: Timestamp
     ) throws(PolicyEditError) -> Policy {
-        guard let position = signers.firstIndex(where: { $0.fingerprint == fingerprint }) else {
-            throw PolicyEditError("\(fingerprint.hexadecimal) is no signer of this policy")
-        }
+        let position = try position(of: fingerprint)
         var policy = self
         let old = signers[position]
         policy.signers[position] = Signer(
@@ -92,13 +121,14 @@ extension Policy {
         return try policy.checked()
     }
 
-    /// The same policy with `signer` alone, as if it were to sign for ever: for what it has signed to be judged without the
+    /// The same policy with `signer` alone, which signs until `until`: for what it has signed to be judged without the
     /// others. Nil where it is no signer.
-    public func withOnly(_ fingerprint: Fingerprint) -> Policy? {
+    public func withOnly(_ fingerprint: Fingerprint, until: Timestamp) -> Policy? {
         guard let signer = signers.first(where: { $0.fingerprint == fingerprint }) else { return nil }
         var policy = self
         policy.signers = [
-            Signer(fingerprint: fingerprint, name: signer.name, subkeys: signer.subkeys, from: signer.from)
+            Signer(
+                fingerprint: fingerprint, name: signer.name, subkeys: signer.subkeys, from: signer.from, until: until)
         ]
         policy.threshold = 1
         // How old a release may be is asked when it is used, not when it is listed.
