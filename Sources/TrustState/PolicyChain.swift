@@ -89,6 +89,17 @@ public struct PolicyChain {
         throw tooLong(current)
     }
 
+    /// Whether `file` is `policy` itself or a version that it leads to, signed by the roots all the way, weaker or not.
+    public func reaches(_ file: PolicyFile, from policy: AcceptedPolicy) throws(PolicyChainError) -> Bool {
+        var (chain, current) = (self, policy)
+        for _ in 0...limit {
+            if current.policy.version >= file.policy.version { return current.file.bytes == file.bytes }
+            guard let next = try chain.step(from: current).next else { return false }
+            current = next
+        }
+        throw tooLong(current)
+    }
+
     /// Looks for the version that follows `current`. A policy without roots costs nothing.
     mutating func step(from current: AcceptedPolicy) throws(PolicyChainError) -> Step {
         var sources = KeySources(in: folders, cached)

@@ -20,6 +20,16 @@ extension PolicyFile {
         return BytePath(path.bytes.dropLast(name.count) + PolicySearch.stem(of: name) + suffix) ?? path
     }
 
+    /// The policy in force beside this version; nil where there is none.
+    public func inForce() throws(PolicyFileError) -> AcceptedPolicy? {
+        do throws(PolicyFileError) {
+            return try AcceptedPolicy(named: pathInForce)
+        } catch {
+            guard error.finding.rule == .policyMissing else { throw error }
+            return nil
+        }
+    }
+
     /// Where the signatures of this file are.
     public var signaturePath: BytePath { BytePath(path.bytes + PolicySearch.signatureSuffix) ?? path }
 

@@ -102,6 +102,27 @@ struct PolicySigningTests {
         #expect(shown.errorText.contains("weaker: ") && shown.text.hasSuffix("signed\n"))
     }
 
+    /// Whoever can write beside the proposal must not choose what root holders compare it with.
+    @Test func theVersionBeforeIsOneThatTheRootsSigned() throws {
+        try propose()
+        #expect(try policy.trust(["set", "tool.trust.json", "--minimum-version", "v1.0.0"]).status == 0)
+        let text = try policy.publisher.text("trust/\(second)")
+        let third = "tool.trust.3.json"
+        let proposal = text.replacing("\"version\": 2", with: "\"version\": 3")
+        try #require(proposal != text)
+        try policy.publisher.write("trust/\(third)", proposal)
+        let unsigned = try policy.sign(third, as: "root1")
+        #expect(unsigned.status == 2 && unsigned.rules == ["threshold-not-met"] && unsigned.messages.contains(second))
+        #expect(!policy.publisher.exists("trust/\(third).sig"))
+        for name in ["root1", "root2"] { #expect(try policy.sign(second, as: name).status == 0) }
+        #expect(try policy.sign(third, as: "root1").verdict == "signed")
+        // Version 2 is in force by now, and another file says to be that version, too.
+        #expect(try policy.verify(["trust", "update", "tool.trust.json", "--from", "."]).status == 0)
+        try policy.publisher.write("trust/\(second)", text.replacing("v1.0.0", with: "v0.1.0"))
+        let forked = try policy.sign(third, as: "root2")
+        #expect(forked.status == 1 && forked.rules == ["policy-forked"], "\(forked.messages)")
+    }
+
     @Test func whatNobodyShouldSignIsRefused() throws {
         try propose()
         #expect(try policy.sign(second, as: "signer").rules == ["signer-not-trusted"])

@@ -29,6 +29,7 @@ extension UnsignedPolicy {
         let folder = try locked()
         defer { withExtendedLifetime(folder) {} }
         for key in keys { try checkIsRoot(key.certificate.fingerprint) }
+        try checkPrevious(now)
         let existing = try ExistingSignatures(at: file.signaturePath)
         let certificates = keys.map(\.certificate)
         let before = try review(existing.bytes, certificates, now)
@@ -77,6 +78,23 @@ extension UnsignedPolicy {
             }
             return folder
         }
+    }
+
+    /// A file that nobody signed may say anything of what was in force before, and hide what this version changes.
+    private func checkPrevious(_ now: Timestamp) throws(ReleaseSigningError) {
+        guard let previous else { return }
+        let isReached = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try previous.inForce() }.map {
+            (inForce) throws(ReleaseSigningError) in
+            try ReleaseSigningError.wrapping { () throws(PolicyChainError) in
+                try PolicyChain(besides: inForce.file.path, cached: { _ in [] }, now: now).reaches(
+                    previous, from: inForce)
+            }
+        }
+        guard isReached == false else { return }
+        throw ReleaseSigningError(
+            previous.refusal(
+                .thresholdNotMet,
+                "is compared with, and the policy in force does not lead to it: its roots have not signed it"))
     }
 
     private func checkIsRoot(_ key: Fingerprint) throws(ReleaseSigningError) {
