@@ -36,11 +36,18 @@ public struct StateOptions: ParsableArguments {
     /// What earlier updates found of `keys`. Where there is no place for it, nothing was cached; one that is there and cannot
     /// be used may hold a revocation, and is an error.
     public func cachedKeys(_ keys: [Fingerprint]) throws -> (files: [KeyFile], remarks: [Finding]) {
-        guard let folder = try? stateFolder() else { return ([], []) }
+        let folder: StateFolder?
+        do {
+            folder = try stateFolder()
+        } catch let error as StateError where self.folder == nil {
+            // No option and no variable names a place.
+            return ([], [error.finding.weighing(.warning)])
+        }
+        guard let folder else { return ([], []) }
         do throws(StateError) {
             return (try KeyCache(in: folder).files(for: keys), [])
         } catch {
-            guard error.finding.rule == .inputOutput, (try? Folder(folder.path)) == nil else { throw error }
+            guard error.finding.rule == .inputOutput, !folder.mayExist else { throw error }
             return ([], [error.finding.weighing(.warning)])
         }
     }

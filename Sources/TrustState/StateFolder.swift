@@ -26,6 +26,16 @@ public struct StateFolder: Sendable, Hashable {
         self.path = path
     }
 
+    /// Whether something may have been remembered there: false only where the system says that there is no such folder.
+    public var mayExist: Bool {
+        do throws(FileError) {
+            _ = try Folder(path)
+            return true
+        } catch {
+            return error.code != .notFound || error.errno != .noSuchFileOrDirectory
+        }
+    }
+
     /// Nil where there is no such folder yet.
     func open() throws(StateError) -> Folder? {
         do throws(FileError) {
