@@ -84,9 +84,9 @@ struct ArtifactRequirements {
     func judge(
         _ digests: ContentDigests, of path: BytePath, kind: () -> Message?
     ) -> ArtifactVerdict<VerifiedArtifact> {
-        guard expected.areUsable else { return .rejected(findings: expected.findings, digests: digests) }
-        let mismatches = self.digests.mismatches(digests, of: path, kind: kind)
-        let refusals = trust.denials(of: digests, path) + mismatches
+        let denials = trust.denials(of: digests, path)
+        guard expected.areUsable else { return .rejected(findings: denials + expected.findings, digests: digests) }
+        let refusals = denials + self.digests.mismatches(digests, of: path, kind: kind)
         guard refusals.isEmpty else {
             return .rejected(findings: refusals + expected.findings, digests: digests)
         }
