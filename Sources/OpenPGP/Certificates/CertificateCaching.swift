@@ -13,6 +13,8 @@ extension Certificate {
         kept.directSignatures =
             directSignatures.filter { $0.designatedRevokers.isEmpty }.newest(Self.mostCached)
             + directSignatures.filter { !$0.designatedRevokers.isEmpty }.newest(Self.mostCachedParts)
+        let revokers = Set(designatedRevokers.map(\.keyID))
+        kept.foreignRevocations = foreignRevocations.filter { !$0.signature.issuers.isDisjoint(with: revokers) }
         kept.userIDs = userIDs.prefix(Self.mostCachedParts).map { userID in
             var userID = userID
             userID.selfSignatures = userID.selfSignatures.newest(Self.mostCached)
@@ -23,7 +25,7 @@ extension Certificate {
             var subkey = subkey
             let revocations = subkey.bindings.filter { $0.signatureClass == .subkeyRevocation && $0.isSoundRevocation }
             if revocations.isEmpty { others += 1 }
-            let isForeign = foreignRevocations.contains { $0.subkey == subkey.fingerprint }
+            let isForeign = kept.foreignRevocations.contains { $0.subkey == subkey.fingerprint }
             guard !revocations.isEmpty || isForeign || others <= Self.mostCachedParts else { return nil }
             let bindings = subkey.bindings.filter { $0.signatureClass != .subkeyRevocation }
             subkey.bindings = bindings.newest(Self.mostCached) + revocations
