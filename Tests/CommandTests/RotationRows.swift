@@ -190,6 +190,17 @@ struct RotationRows {
 
     // MARK: What weakens
 
+    @Test func aCheckFollowsNoVersionThatAnUpdateRefuses() throws {
+        history.release.policy["release"] = ["require": ["product", "version"], "minimumVersion": "v1.0.0"]
+        try history.folder.write("tool.trust.json", history.bytes(history.fields(1)))
+        try history.offer(2, in: "") { $0["release"] = ["require": ["product", "version"]] }
+        try history.release.sign(version: "v0.5.0")
+        let run = try history.check()
+        #expect(run.status == 3 && run.rules == ["rolled-back"] && run.warnings.contains("policy-weaker"))
+        #expect(try history.update(from: ".", ["--allow-weaker"]).status == 0)
+        #expect(try history.check().status == 0)
+    }
+
     @Test func aWeakerVersionIsTakenOverOnlyWhenThatIsAllowed() throws {
         try history.offer(2)
         try history.offer(3) { $0["roots"] = try PolicyHistory.rootFields(history.roots, threshold: 1) }

@@ -110,6 +110,10 @@ struct PolicyEditTests {
         #expect(try policy.publisher.sign(["other", "--release-version", "v1.0.0"] + other).status == 0)
         let none = try policy.trust(["retire-signer", "tool.trust.json", policy.key("signer"), "--keep", "../other"])
         #expect(none.status == 4 && none.rules == ["nothing-to-verify"])
+        // What is dated after the retirement is not kept: the key may have been somebody else's by then.
+        let early = ["retire-signer", "tool.trust.json", policy.key("signer"), "--until", "2026-01-01T00:00:00Z"]
+        let late = try policy.trust(early + ["--keep", "../dist"])
+        #expect(late.status == 4 && late.messages.contains("retired 2026-01-01"), "\(late.messages)")
         let run = try policy.trust(
             ["retire-signer", "tool.trust.json", policy.key("signer"), "--keep", "../dist", "--keep", "../other"])
         #expect(run.status == 0 && run.objects("kept").compactMap { $0["path"] as? String } == ["../dist/SHA256SUMS"])

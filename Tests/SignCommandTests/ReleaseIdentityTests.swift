@@ -149,7 +149,7 @@ struct ReleaseIdentityTests {
     ]
 
     @Test(arguments: senseless)
-    func whatMakesNoSenseIsAUsageErrorThatSaysWhatToDo(_ options: [String], _ hint: String) throws {
+    func whatMakesNoSenseIsAUsageErrorWithARemedy(_ options: [String], _ hint: String) throws {
         let run = try publisher.sign(["dist"] + options)
         #expect(run.status == 64)
         #expect(run.errorText.contains(hint), "\(run.errorText)")
