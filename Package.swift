@@ -55,15 +55,15 @@ let package = Package(
         module(
             "TrustState",
             uses: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
-                "ReleaseVerification", systemPackage,
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
+                "TrustPolicy", "ReleaseVerification", systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
             "ReleaseSigning",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
-                "TrustPolicy", "ReleaseVerification", systemPackage,
+                "TrustPolicy", "ReleaseVerification", "TrustState", systemPackage,
             ]),
         module(
             "Reports",
@@ -83,16 +83,17 @@ let package = Package(
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
-                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "ReleaseVerification", "Execution",
-                "Reports", "CommandSupport", argumentParser,
+                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
+                "TrustState",
+                "Execution", "Reports", "CommandSupport", argumentParser,
             ]),
 
         .executableTarget(
             name: "sign-release",
             dependencies: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
-                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "ReleaseSigning", "Reports", "CommandSupport",
-                argumentParser, systemPackage,
+                "GnuPGSigning", "TrustPolicy", "ReleaseVerification", "TrustState", "ReleaseSigning", "Reports",
+                "CommandSupport", argumentParser, systemPackage,
             ]),
 
         // Tests. The forge makes keys and packets that no real program would; the support runs those that are real.

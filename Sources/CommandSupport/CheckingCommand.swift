@@ -6,10 +6,11 @@ public import Reports
 
 /// A command whose result is a report on standard output, and whose exit status is the report's.
 public protocol CheckingCommand: ParsableCommand {
+    associatedtype Outcome: Report
     var reports: ReportOptions { get }
 
     /// Checks what there is to check. Errors that say what they mean are in the report.
-    func report() throws -> CheckReport
+    func report() throws -> Outcome
 }
 
 extension CheckingCommand {

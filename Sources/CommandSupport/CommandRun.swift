@@ -9,13 +9,21 @@ public enum CommandRun {
     /// so that nothing else gets their numbers and then what is written to them.
     public static func fillStandardStreams() { clinux_fill_standard_streams() }
 
+    /// The names of all subcommands, and of theirs.
+    private static func names(below command: any ParsableCommand.Type) -> Set<String> {
+        command.configuration.subcommands.reduce(into: []) { names, subcommand in
+            if let name = subcommand.configuration.commandName { names.insert(name) }
+            names.formUnion(self.names(below: subcommand))
+        }
+    }
+
     /// Parses and runs.
     ///
     /// - Parameter usageStatus: the exit status of a command line that makes no sense, by the name of the subcommand; 64
     ///   where there is none.
     public static func main(_ root: any ParsableCommand.Type, usageStatus: [String: Int32] = [:]) -> Never {
         let arguments = ArgumentBytes.arguments()
-        let subcommands = Set(root.configuration.subcommands.compactMap { $0.configuration.commandName })
+        let subcommands = names(below: root)
         let refusal = arguments.first.flatMap { usageStatus[$0] }
         do {
             if let objection = InformationRequest.objection(to: arguments, subcommands: subcommands) {

@@ -16,7 +16,7 @@ public struct ReportOptions: ParsableArguments {
     public enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
     /// Writes the result of a check to standard output.
-    public func write(_ report: CheckReport) {
+    public func write(_ report: some Report) {
         switch format {
         case .json: Output.text(report.json.serialized())
         case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)

@@ -29,14 +29,22 @@ extension TrustOptions {
     public func resolve(now: Timestamp, isFaked: Bool) throws -> Trust {
         if !isFaked { _ = try ReleaseDate.checked(now) }
         GnuPGProcess.begin()
-        if let policy { return try resolve(PolicyFile(reading: Path(policy).path), now, isFaked) }
+        if let policy {
+            let named = try AcceptedPolicy(named: Path(policy).path)
+            // The user named the first of them. What follows it lies beside it, signed by its roots; no network is used.
+            let chain = try PolicyChain(besides: named.file.path, now: now)
+            let (newest, remarks) = try chain.newest(from: named)
+            return try resolve(newest, remarks, now, isFaked)
+        }
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)
         return try trust(certificates, requirements, remarks, basis(now: now), isFaked)
     }
 
-    private func resolve(_ file: PolicyFile, _ now: Timestamp, _ isFaked: Bool) throws -> Trust {
-        let policy = file.policy
+    private func resolve(
+        _ accepted: AcceptedPolicy, _ remarks: [Finding], _ now: Timestamp, _ isFaked: Bool
+    ) throws -> Trust {
+        let (file, policy) = (accepted.file, accepted.policy)
         try policy.checkExpiry(now: now)
         var narrowing = PolicyNarrowing()
         narrowing.threshold = threshold
@@ -52,10 +60,9 @@ extension TrustOptions {
         requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
         var basis = basis(now: now)
         basis.isStateUsed = ledger != nil
-        basis.policy = CheckReport.Basis.Policy(
-            path: file.path, product: policy.product, version: policy.version, digest: file.digest)
+        basis.policy = CheckReport.Basis.Policy(file)
         return try trust(
-            keys.certificates, requirements, keys.remarks + cached.remarks, basis, isFaked, ledger: ledger)
+            keys.certificates, requirements, remarks + keys.remarks + cached.remarks, basis, isFaked, ledger: ledger)
     }
 
     /// What remembers releases: only where the newest one is asked for, it is compared with and moved.

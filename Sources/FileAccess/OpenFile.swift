@@ -24,6 +24,9 @@ public struct OpenFile: ~Copyable, Sendable {
     /// Bytes, when it was opened.
     public var size: Int64 { status.identity.size }
 
+    /// Who may do what with it, when it was opened.
+    public var permissions: FilePermissions { FilePermissions(rawValue: CInterop.Mode(status.mode & 0o777)) }
+
     deinit { try? descriptor.close() }
 
     /// Takes over `descriptor`, which is closed where it is no regular file's.

@@ -29,7 +29,8 @@ extension Rule {
 
     static let wrongReleases = [
         stale, wrongKind, directSignature, wrongRelease, unboundRelease, rolledBack, rollbackUnnoticed, releaseChanged,
-        identityMalformed, identityConflict, denied, policyExpired, policyRolledBack, policyMismatch,
+        identityMalformed, identityConflict, denied, policyExpired, policyRolledBack, policyMismatch, policyWeaker,
+        policySignedOtherwise,
     ]
 
     public static let wrongRelease = Rule(
@@ -76,6 +77,20 @@ extension Rule {
         "policy-mismatch", .wrongRelease,
         "The successor is signed, but is not the next version of this product's policy.",
         remedy: "Get the file that belongs to this product and version.")
+
+    public static let policyWeaker = Rule(
+        "policy-weaker", .wrongRelease, "The next version of the trust policy accepts what the one in force refuses.",
+        remedy: """
+            Ask the publisher whether that is meant; then take it over with --allow-weaker. Until then the version in force \
+            stays.
+            """)
+
+    public static let policySignedOtherwise = Rule(
+        "policy-signed-otherwise", .wrongRelease, "A root has signed another file as this version of the trust policy.",
+        remedy: """
+            Never sign two files as one version: users who got the other one stay with it. Make this one the version after \
+            it. Only where nobody has got the other one, remove that signature, and what is remembered of it.
+            """)
 
     public static let stale = Rule(
         "stale", .wrongRelease, "The signature is older than the maximum age that was asked for.",

@@ -3,7 +3,7 @@
 extension Rule {
     static let undecided = [
         usage, engineMissing, engineTimeout, engineFailed, engineConfiguration, keyFileMissing, keyFileMalformed,
-        policyMissing, policyMalformed,
+        policyMissing, policyMalformed, policyLax,
         secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, inputOutput, fileChanged,
         outputExists, noPrivateFolder, memoryExecution, notExecutable,
         interpreterMissing, clockBehind, stateMalformed, internalError,
@@ -39,6 +39,9 @@ extension Rule {
     public static let policyMalformed = Rule(
         "policy-malformed", .configuration, "The trust policy is not one, or makes no sense.",
         remedy: "Mend the named field; docs/trust-policy.md says what it may hold.")
+    public static let policyLax = Rule(
+        "policy-lax", .configuration, "The trust policy makes sense, and protects against less than it could.",
+        remedy: "Mend the named field; docs/trust-policy.md says what each protects against.")
     public static let secretKeyInPublicFile = Rule(
         "secret-key-in-public-file", .configuration,
         """

@@ -6,6 +6,8 @@ public struct EngineOptions: Sendable, Hashable {
     public var acceptsLegacyBindings: Bool
     /// What gpg takes as the current time; nil for the clock.
     public var time: Timestamp?
+    /// Whether a signature that seems older than its key, or a key of the future, is checked nevertheless.
+    public var ignoresTimeConflicts = false
     /// Names of notations that may be critical: gpg takes a signature with any other for a bad one.
     public var knownNotations: [String] = []
     /// How long one gpg process may take, in seconds.
@@ -30,6 +32,7 @@ public struct EngineOptions: Sendable, Hashable {
         if !acceptsLegacyBindings { lines.append("weak-digest SHA1") }
         // The exclamation mark stops the clock there.
         if let time { lines.append("faked-system-time \(time.secondsSince1970)!") }
+        if ignoresTimeConflicts { lines.append("ignore-time-conflict") }
         lines += knownNotations.map { "known-notation \($0)" }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -54,6 +54,12 @@ extension EngineHome {
         if facts.outcome == .good || facts.outcome == .expiredKey, outcome.ending != .exited(0) {
             throw EngineError(.failed, "gpg called the signature good and then ended with an error")
         }
+        // Of an expired signature or a revoked key gpg says so with its exit status, and so it does with 1.
+        if facts.outcome == .expiredSignature || facts.outcome == .revokedKey,
+            outcome.ending != .exited(0), outcome.ending != .exited(1)
+        {
+            throw EngineError(.failed, "gpg did not end well after it checked the signature")
+        }
         switch facts.outcome {
         case .good, .expiredSignature, .expiredKey, .revokedKey:
             guard facts.signingKey != nil else {

@@ -45,6 +45,14 @@ public struct SignatureFacts: Sendable, Hashable {
         case noKey
         /// Anything else that gpgme reported, by its name.
         case other(String)
+
+        /// Whether the signature is one over these bytes, whatever else is wrong.
+        public var isGoodCryptography: Bool {
+            switch self {
+            case .good, .expiredSignature, .expiredKey, .revokedKey: true
+            case .bad, .noKey, .other: false
+            }
+        }
     }
 
     public let outcome: Outcome

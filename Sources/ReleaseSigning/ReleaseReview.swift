@@ -18,18 +18,13 @@ public struct ReleaseReview {
         of folder: BytePath, _ selection: FileSelection, judge: SignatureJudge
     ) throws(ReleaseSigningError) {
         let tree = try ReleaseSigningError.wrapping { () throws(FileError) in try ReleaseTree(folder, selection) }
-        let names = tree.files.map(\.name) + tree.skipped.filter { $0.reason != .hidden }.map(\.name)
-        let all = Set(names)
-        // Of a name that `sign-release sign` does not write, only what somebody signed: anything else is a file to be covered.
-        let manifests = names.filter { name in
-            Discovery.isManifestName(Self.last(name))
-                && (ReleaseTree.isReserved(name) || Discovery.signatureNames(for: name).contains(where: all.contains))
-        }
+        let names = tree.visibleNames
+        let manifests = tree.manifestNames
         let signatures = Set(names.flatMap { Discovery.signatureNames(for: $0) })
         let others = Set(manifests).union(signatures)
         self.judge = judge
         self.tree = tree
-        self.manifests = manifests.sorted { $0.lexicographicallyPrecedes($1) }.compactMap(folder.appending)
+        self.manifests = manifests.compactMap(folder.appending)
         files = tree.files.map(\.name).filter { !others.contains($0) }.compactMap(folder.appending)
     }
 
@@ -51,6 +46,25 @@ public struct ReleaseReview {
         let check = ReleaseCheck(judge: judge, options: CheckOptions())
         for file in files where !listed.contains(file) { results.append(try check.artifact(file)) }
         return results
+    }
+}
+
+extension ReleaseTree {
+    /// Every name but the hidden ones.
+    fileprivate var visibleNames: [[UInt8]] {
+        files.map(\.name) + skipped.filter { $0.reason != .hidden }.map(\.name)
+    }
+
+    /// The manifests in the folder, sorted. Of a name that `sign-release sign` does not write, only what somebody signed:
+    /// anything else is a file to be covered.
+    var manifestNames: [[UInt8]] {
+        let names = visibleNames
+        let all = Set(names)
+        let manifests = names.filter { name in
+            Discovery.isManifestName(Self.last(name))
+                && (Self.isReserved(name) || Discovery.signatureNames(for: name).contains(where: all.contains))
+        }
+        return manifests.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     private static func last(_ name: [UInt8]) -> [UInt8] {

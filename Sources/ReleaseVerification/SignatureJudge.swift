@@ -88,7 +88,7 @@ public final class SignatureJudge {
         }
         guard let facts else { return .unusableCertificate(packet, certificate) }
         // gpg does not look at these two bytes once the signature itself is good; nothing else would notice a change.
-        if facts.outcome == .good || facts.outcome == .expiredKey, !startsRight {
+        if facts.outcome.isGoodCryptography, !startsRight {
             return .refused(RefusedSignature(.signatureMalformed, "it does not start with the digest of what it signs"))
         }
         return .checked(packet, certificate, facts)

@@ -42,9 +42,9 @@ extension SignaturePacket {
 
 /// A file that was read already.
 struct SignedBytes: SignedSource {
+    let kind: SignedKind
     let bytes: [UInt8]
 
-    let kind = SignedKind.manifest
     let mostPasses = Int.max
 
     func digests(_ algorithms: Set<DigestAlgorithm>) throws(VerificationError) -> Set<Digest> {

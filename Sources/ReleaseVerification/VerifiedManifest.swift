@@ -48,7 +48,7 @@ extension SignatureJudge {
         _ file: ReadFile, signatures files: [ReadFile]
     ) throws(VerificationError) -> ManifestVerdict {
         if let mistaken = ManifestContent.mistaken(file) { return .rejected(findings: [mistaken], signed: nil) }
-        let (signed, findings) = try decide(files, over: SignedBytes(bytes: file.bytes), of: file.path)
+        let (signed, findings) = try decide(files, over: SignedBytes(kind: .manifest, bytes: file.bytes), of: file.path)
         guard signed.decision.isAccepted else { return .rejected(findings: findings, signed: signed) }
         do throws(ManifestError) {
             let manifest = try Manifest(file.bytes, fileName: file.path.name ?? [])

@@ -1,5 +1,5 @@
 internal import FileAccess
-public import Findings
+internal import Findings
 internal import Hashing
 internal import Manifests
 internal import OpenPGP
@@ -17,7 +17,7 @@ extension CheckReport {
             "status": .integer(Int64(status.rawValue)),
             "findings": .array(findings.map(\.json)),
             "basis": [
-                "policy": basis.policy.map(json) ?? .null,
+                "policy": basis.policy?.json ?? .null,
                 "keys": .array(basis.keys.map { .string(Escaping.visible($0)) }),
                 "time": .string(basis.time),
                 "state": .string(basis.isStateUsed ? "used" : "unused"),
@@ -44,13 +44,6 @@ extension CheckReport {
             "release": decisions.first { $0.isAccepted }?.release.map(json) ?? .null,
             "signatures": .array(file.decisions.flatMap(json)),
             "findings": .array(file.findings.map(\.json)),
-        ]
-    }
-
-    private func json(_ policy: Basis.Policy) -> JSONValue {
-        [
-            "path": .string(Escaping.visible(policy.path.bytes)), "product": .string(policy.product),
-            "version": .integer(policy.version), "sha256": .string(policy.digest.hexadecimal),
         ]
     }
 
@@ -99,13 +92,11 @@ extension CheckReport {
     }
 }
 
-extension Finding {
-    public var json: JSONValue {
+extension CheckReport.Basis.Policy {
+    var json: JSONValue {
         [
-            "rule": .string(rule.name),
-            "severity": .string(severity.rawValue),
-            "message": .string(message.text),
-            "remedy": .string(remedy.text),
+            "path": .string(Escaping.visible(path.bytes)), "product": .string(product),
+            "version": .integer(version), "sha256": .string(digest.hexadecimal),
         ]
     }
 }

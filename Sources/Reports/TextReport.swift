@@ -12,18 +12,18 @@ extension CheckReport {
         var lines: [String] = []
         lines.reserveCapacity(files.count)
         for position in files.indices { append(position, to: &lines) }
-        return lines + findings.flatMap(self.lines) + signers + basisLine + [conclusion]
+        return lines + findings.flatMap(\.lines) + signers + basisLine + [conclusion]
     }
 
     /// Nothing but the reasons of a refusal.
     public var reasons: [String] {
-        (files.flatMap(\.findings) + findings).filter { $0.severity == .error }.flatMap(lines)
+        (files.flatMap(\.findings) + findings).filter { $0.severity == .error }.flatMap(\.lines)
     }
 
     /// A file's findings and digests; and, where there are several files, whether it is one of the good ones.
     private func append(_ position: Int, to lines: inout [String]) {
         // Field by field: a copy of each of very many files is what costs.
-        for finding in files[position].findings { lines += self.lines(finding) }
+        for finding in files[position].findings { lines += finding.lines }
         if files.count > 1 {
             let name = Escaping.visible(files[position].path.bytes)
             lines.append(files[position].verdict == .rejected ? "not ok '\(name)'" : "ok '\(name)'")
@@ -31,12 +31,6 @@ extension CheckReport {
             let digests = files[position].digests?.digests.values.sorted { $0.algorithm < $1.algorithm } ?? []
             for digest in digests { lines.append("\(digest.algorithm.rawValue) \(digest.hexadecimal)") }
         }
-    }
-
-    private func lines(_ finding: Finding) -> [String] {
-        var lines = ["\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)"]
-        if finding.severity == .error { lines.append("  -> \(finding.remedy.text)") }
-        return lines
     }
 
     /// Every signature that counts, once however many files rest on it.

@@ -18,35 +18,15 @@ public struct PolicyKeys: Sendable {
     /// - Throws: ``PolicyKeysError`` where the signers whose keys are there can't meet the threshold, or two of them have
     ///   the same key.
     public init(of file: PolicyFile, cached: [KeyFile] = [], in folder: BytePath? = nil) throws(PolicyKeysError) {
-        var sources = cached
-        var remarks: [Finding] = []
-        for case .file(let name) in file.policy.keys {
-            do throws(PolicyKeysError) {
-                sources.append(try Self.read(Array(name.utf8), in: folder ?? file.path.folder))
-            } catch {
-                remarks.append(error.finding.weighing(.warning))
-            }
-        }
+        var sources = KeySources(cached)
+        sources.add(of: file.policy, in: [folder ?? file.path.folder])
+        let remarks = sources.remarks
         let named = Set(file.policy.signers.map(\.fingerprint)).union(file.policy.roots?.keys ?? [])
-        let all = KeyFile.merged(sources)
+        let all = sources.certificates
         let ours = all.filter { named.contains($0.fingerprint) }
         try Self.check(ours, against: file.policy, remarks)
         certificates = ours + all.filter { !named.contains($0.fingerprint) }
         self.remarks = remarks
-    }
-
-    private static func read(_ name: [UInt8], in folder: BytePath) throws(PolicyKeysError) -> KeyFile {
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try Folder(folder).file(named: name).readAll(limit: KeyFile.largest)
-        } catch {
-            throw PolicyKeysError(.keyFileMissing, error.finding.message)
-        }
-        do throws(FormatError) {
-            return try KeyFile(bytes)
-        } catch {
-            throw PolicyKeysError(.keyFileMalformed, "'\(name)' is not a key file: \(error.reason)")
-        }
     }
 
     private static func check(

@@ -13,14 +13,16 @@ public struct StateFolder: Sendable, Hashable {
         self.path = end.flatMap { BytePath(path.bytes[...$0]) } ?? path
     }
 
-    /// `verify-uploader` in `XDG_STATE_HOME`, else in `.local/state` in `HOME`. A variable without an absolute path counts
+    /// The folder of a program in `XDG_STATE_HOME`, else in `.local/state` in `HOME`. A variable without an absolute path counts
     /// as unset. See: https://specifications.freedesktop.org/basedir-spec/latest/
     ///
     /// - Parameters: the two variables as they were when the process started; nil for none or an empty one.
     /// - Throws: ``StateError`` where neither names a folder.
-    public init(stateHome: BytePath?, home: BytePath?) throws(StateError) {
+    public init(
+        of program: String = "verify-uploader", stateHome: BytePath?, home: BytePath?
+    ) throws(StateError) {
         let base = [stateHome, home?.appending(".local/state".utf8)].compactMap(\.self).first(where: \.isAbsolute)
-        guard let path = base?.appending("verify-uploader".utf8) else { throw .homeless }
+        guard let path = base?.appending(program.utf8) else { throw .homeless }
         self.path = path
     }
 

@@ -51,19 +51,7 @@ struct ManifestOptions: ParsableArguments {
         if !only.isEmpty, filesFrom != nil { throw ValidationError("--only and --files-from exclude each other.") }
     }
 
-    private func algorithms() throws -> [DigestAlgorithm] {
-        var found: [DigestAlgorithm] = []
-        for name in digest.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let algorithm = DigestAlgorithm(rawValue: String(name)) else {
-                throw ValidationError("--digest takes names of algorithms between commas, such as sha256,sha512.")
-            }
-            guard algorithm.isCollisionResistant else {
-                throw ValidationError("--digest \(algorithm.rawValue) protects nothing any more; use sha256 or sha512.")
-            }
-            if !found.contains(algorithm) { found.append(algorithm) }
-        }
-        return found
-    }
+    private func algorithms() throws -> [DigestAlgorithm] { try DigestAlgorithm.list(digest, "--digest") }
 
     /// What `paths` and these options ask for.
     func job(_ paths: [String]) throws -> SigningJob {
@@ -105,3 +93,21 @@ struct ManifestOptions: ParsableArguments {
 }
 
 extension ReleaseLayout: ExpressibleByArgument {}
+
+extension DigestAlgorithm {
+    /// What an option has between commas.
+    static func list(_ text: String, _ option: String) throws -> [DigestAlgorithm] {
+        var found: [DigestAlgorithm] = []
+        for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let algorithm = DigestAlgorithm(rawValue: String(name)) else {
+                throw ValidationError("\(option) takes names of algorithms between commas, such as sha256,sha512.")
+            }
+            guard algorithm.isCollisionResistant else {
+                throw ValidationError(
+                    "\(option) \(algorithm.rawValue) protects nothing any more; use sha256 or sha512.")
+            }
+            if !found.contains(algorithm) { found.append(algorithm) }
+        }
+        return found
+    }
+}

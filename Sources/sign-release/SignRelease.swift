@@ -13,7 +13,7 @@ struct SignRelease: ParsableCommand {
             missing, or cannot be signed. 64: usage. 69: no usable gpg. 74: local files. 78: keys and passphrases.
             """,
         version: releaseVersion,
-        subcommands: [Sign.self, CheckRelease.self, Keys.self])
+        subcommands: [Sign.self, CheckRelease.self, Keys.self, PolicyCommands.self])
 }
 
 @main

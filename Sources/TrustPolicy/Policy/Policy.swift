@@ -36,6 +36,11 @@ public struct Policy: Sendable, Hashable {
     public struct Roots: Sendable, Hashable {
         public let threshold: Int
         public let keys: [Fingerprint]
+
+        public init(threshold: Int, keys: [Fingerprint]) {
+            self.threshold = threshold
+            self.keys = keys
+        }
     }
 
     /// A primary key that may sign releases.
@@ -50,6 +55,19 @@ public struct Policy: Sendable, Hashable {
         /// Digests of the manifests of a retired signer that go on to count; none: all of its earlier ones.
         public let keep: [Digest]
         public let note: String?
+
+        public init(
+            fingerprint: Fingerprint, name: String? = nil, subkeys: [Fingerprint]? = nil, from: Timestamp? = nil,
+            until: Timestamp? = nil, keep: [Digest] = [], note: String? = nil
+        ) {
+            self.fingerprint = fingerprint
+            self.name = name
+            self.subkeys = subkeys
+            self.from = from
+            self.until = until
+            self.keep = keep
+            self.note = note
+        }
     }
 
     /// Where a key may be.
@@ -90,6 +108,12 @@ public struct Policy: Sendable, Hashable {
         public let subject: Subject
         public let reason: String
         public let since: Timestamp?
+
+        public init(subject: Subject, reason: String, since: Timestamp?) {
+            self.subject = subject
+            self.reason = reason
+            self.since = since
+        }
     }
 
     /// Where releases are, and what their files are called.
@@ -101,6 +125,18 @@ public struct Policy: Sendable, Hashable {
         public let platforms: [String]
         public let manifest: String
         public let signature: String
+
+        public init(
+            origins: [String], path: String, artifact: [String: String], platforms: [String], manifest: String,
+            signature: String
+        ) {
+            self.origins = origins
+            self.path = path
+            self.artifact = artifact
+            self.platforms = platforms
+            self.manifest = manifest
+            self.signature = signature
+        }
     }
 
     init(product: String, version: Int64, signers: [Signer], threshold: Int, keys: [KeySource]) {

@@ -74,6 +74,7 @@ public struct ReleaseRequirements: Sendable, Hashable {
 extension ReleaseRequirements {
     /// What is to be said of `claim`: errors where it is not the release that it must be.
     func findings(about claim: IdentityClaim, _ subject: SignedSubject) -> [Finding] {
+        if signs == .trustPolicy { return findings(aboutPolicy: claim) }
         if let signs, signs != subject.kind {
             return [
                 Finding(.wrongKind, "the product signs the \(signs.rawValue), and this is used as \(subject.kind.noun)")

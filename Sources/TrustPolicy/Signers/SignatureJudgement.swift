@@ -35,7 +35,7 @@ extension SignerRequirements {
     public func judge(_ evidence: SignatureEvidence, over subject: SignedSubject) -> SignatureJudgement {
         var remarks: [Finding] = []
         var isCurrent = true
-        var objection = objection(to: evidence, &remarks)
+        var objection = objection(to: subject.kind) ?? objection(to: evidence, &remarks)
         if objection == nil, case .checked(_, let certificate, let facts) = evidence {
             if remarks.contains(where: { $0.rule == .keyExpired }) { isCurrent = false }
             objection = self.objection(
@@ -107,7 +107,7 @@ extension SignerRequirements {
         case .checked(let packet, let certificate, let facts):
             return objection(toSigner: certificate, packet)
                 ?? objection(to: facts, packet, certificate, &remarks)
-                ?? objection(toDatesOf: facts, &remarks)
+                ?? (dates == .judged ? objection(toDatesOf: facts, &remarks) : nil)
                 ?? objection(toOutcomeOf: facts)
         }
     }
@@ -120,8 +120,8 @@ extension SignerRequirements {
         let keys = [certificate.fingerprint] + (certificate.issuer(of: packet).map { [$0.fingerprint] } ?? [])
         if let denial = denial(of: keys, certificate) { return denial }
         // GnuPG drops a revocation by a designated revoker on import; it can't be disproved here, so it counts.
-        if let revocation = certificate.designatedRevocations.first {
-            return revoked(certificate.fingerprint, of: certificate.fingerprint, revocation)
+        if let revocation = certificate.designatedRevocations.first(where: takesBack) {
+            return revoked(certificate.fingerprint, of: certificate, revocation)
         }
         return nil
     }
@@ -151,20 +151,7 @@ extension SignerRequirements {
         // Where the signature has only a key ID, it may be by another key than the first that has it.
         if let denial = denial(of: [key.fingerprint], certificate) { return denial }
         let keys = [facts.primaryKey, key]
-        // gpg passes over revocations with a hash that can be forged, too; a key is better taken for revoked than not.
-        if let revocation = certificate.revocations(of: key.fingerprint).first(where: \.isBoundWeakly) {
-            return revoked(revocation.subkey ?? certificate.fingerprint, of: certificate.fingerprint, revocation)
-        }
-        if let revoked = keys.first(where: \.isRevoked) {
-            return self.revoked(
-                revoked.fingerprint, of: certificate.fingerprint, certificate.revocations(of: revoked.fingerprint).first
-            )
-        }
-        // GnuPG drops these on import too, and they can't be disproved.
-        if let revocation = certificate.revocations(of: key.fingerprint).first(where: { $0.designatedRevoker != nil }) {
-            return revoked(key.fingerprint, of: certificate.fingerprint, revocation)
-        }
-        if facts.outcome == .revokedKey { return revoked(key.fingerprint, of: certificate.fingerprint, nil) }
+        if let objection = objection(toRevocationsOf: keys, facts, certificate, &remarks) { return objection }
         for key in keys where !isStrong(key) {
             let name = name(key.fingerprint, of: certificate.fingerprint)
             let message: Message = "\(name) is \(key.algorithm.name) of \(key.bits) bits"
@@ -194,6 +181,7 @@ extension SignerRequirements {
     private func objection(toOutcomeOf facts: SignatureFacts) -> Finding? {
         switch facts.outcome {
         case .good, .expiredKey, .expiredSignature: return nil
+        case .revokedKey where dates == .ignored: return nil
         case .bad, .revokedKey, .noKey: return Finding(.keyInvalid, "gpg has no usable key for it")
         case .other(let reason):
             guard let key = facts.signingKey?.fingerprint, key != facts.primaryKey.fingerprint else {
@@ -246,7 +234,7 @@ extension SignerRequirements {
         return nil
     }
 
-    private func isStrong(_ key: KeyFacts) -> Bool {
+    func isStrong(_ key: KeyFacts) -> Bool {
         switch key.algorithm {
         case .rsa: key.bits >= minimumRSABits
         case .ecdsa, .eddsaLegacy: key.bits >= 255
@@ -254,7 +242,7 @@ extension SignerRequirements {
         }
     }
 
-    private func weakBinding(of key: Fingerprint, _ certificate: Certificate) -> Finding? {
+    func weakBinding(of key: Fingerprint, _ certificate: Certificate) -> Finding? {
         let hashes = certificate.weakHashes(binding: key).map(\.name).sorted()
         guard !hashes.isEmpty else { return nil }
         let names = Message(joining: hashes.map { "\($0)" }, separator: " and ")
@@ -263,17 +251,10 @@ extension SignerRequirements {
     }
 
     /// Old keys have self-signatures with SHA-1; what is weaker or rarer is never accepted.
-    private func isTolerated(_ hashes: Set<HashAlgorithm>) -> Bool { acceptsLegacyBindings && hashes == [.sha1] }
-
-    private func revoked(
-        _ key: Fingerprint, of primaryKey: Fingerprint, _ revocation: Certificate.Revocation?
-    ) -> Finding {
-        let explanation: Message = revocation.map { ": \($0.explanation)" } ?? ""
-        return Finding(.keyRevoked, "\(name(key, of: primaryKey)) was revoked\(explanation)")
-    }
+    func isTolerated(_ hashes: Set<HashAlgorithm>) -> Bool { acceptsLegacyBindings && hashes == [.sha1] }
 
     /// A subkey is named with its primary key, which is what a policy names.
-    private func name(_ key: Fingerprint, of primaryKey: Fingerprint) -> Message {
+    func name(_ key: Fingerprint, of primaryKey: Fingerprint) -> Message {
         key == primaryKey
             ? "the key \(key.hexadecimal)" : "the subkey \(key.hexadecimal) of the key \(primaryKey.hexadecimal)"
     }

@@ -13,6 +13,15 @@ public struct SignerRequirements: Sendable, Hashable {
         case atSigning = "at-signing"
     }
 
+    /// What dates of keys and signatures mean.
+    public enum Dates: Sendable, Hashable {
+        /// Keys and signatures that have expired, or are of the future, do not count.
+        case judged
+        /// They count, and so do keys that were superseded or retired: for the steps from one version of a trust policy
+        /// to the next, or a client that missed a few would be stranded.
+        case ignored
+    }
+
     /// Primary keys; at least one.
     public let signers: Set<Fingerprint>
     /// How many distinct ones must have signed; from 1 to their number.
@@ -32,6 +41,8 @@ public struct SignerRequirements: Sendable, Hashable {
     public var digestAlgorithms = Set(DigestAlgorithm.collisionResistant)
     /// What the signatures must say of the release; nil where they are not asked.
     public var release: ReleaseRequirements?
+    /// Ignored for trust policies, and for nothing else: see ``Policy/rootRequirements(following:now:)``.
+    public internal(set) var dates = Dates.judged
 
     /// How far a signature's date may lie ahead of this machine's clock.
     public static let clockTolerance = TimeSpan(seconds: 300)

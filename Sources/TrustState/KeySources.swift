@@ -1,0 +1,63 @@
+internal import FileAccess
+internal import Findings
+internal import OpenPGP
+internal import TrustPolicy
+
+/// The key files that policies name, as far as they are there, and what was cached. Nothing of what one of them says is
+/// lost by another: what any revokes is revoked.
+struct KeySources: Sendable {
+    private(set) var files: [KeyFile]
+    /// What is wrong with single sources, as warnings.
+    private(set) var remarks: [Finding] = []
+
+    /// - Parameter cached: what earlier updates found.
+    init(_ cached: [KeyFile]) {
+        files = cached
+    }
+
+    /// One certificate for each primary key.
+    var certificates: [Certificate] { KeyFile.merged(files) }
+
+    /// Adds the files that `policy` names, from every one of `folders` that holds them; a warning says which are in none,
+    /// or cannot be read. Addresses are not contacted.
+    mutating func add(of policy: Policy, in folders: [BytePath]) {
+        for case .file(let name) in policy.keys {
+            var absence: Finding?
+            var isThere = false
+            for folder in folders {
+                do throws(KeySourceError) {
+                    files.append(try Self.read(Array(name.utf8), in: folder))
+                    isThere = true
+                } catch {
+                    if error.finding.rule == .keyFileMissing { absence = error.finding } else { add(error.finding) }
+                }
+            }
+            if !isThere, let absence { add(absence) }
+        }
+    }
+
+    private mutating func add(_ finding: Finding) {
+        let remark = finding.weighing(.warning)
+        if !remarks.contains(remark) { remarks.append(remark) }
+    }
+
+    private static func read(_ name: [UInt8], in folder: BytePath) throws(KeySourceError) -> KeyFile {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try Folder(folder).file(named: name).readAll(limit: KeyFile.largest)
+        } catch {
+            throw KeySourceError(finding: Finding(.keyFileMissing, error.finding.message))
+        }
+        do throws(FormatError) {
+            return try KeyFile(bytes)
+        } catch {
+            let message: Message = "'\(name)' is not a key file: \(error.reason)"
+            throw KeySourceError(finding: Finding(.keyFileMalformed, message))
+        }
+    }
+}
+
+/// A key file that cannot be used.
+private struct KeySourceError: FindingError {
+    let finding: Finding
+}

@@ -1,0 +1,28 @@
+internal import Findings
+internal import GnuPG
+internal import OpenPGP
+internal import ReleaseVerification
+internal import TrustPolicy
+
+extension Policy {
+    /// Judges signatures over the raw bytes of what may be the version that follows `predecessor` (this policy, or the one
+    /// before it), by the roots that this policy names.
+    ///
+    /// - Returns: the decision, and what is to be said about it; nil for a policy without roots.
+    func rootDecision(
+        following predecessor: Policy, over file: ReadFile, _ signatures: [ReadFile], certificates: [Certificate],
+        now: Timestamp
+    ) throws(PolicyChainError) -> (TrustDecision?, [Finding])? {
+        try orChainError {
+            guard let requirements = try rootRequirements(following: predecessor, now: now) else { return nil }
+            var options = EngineOptions(acceptsLegacyBindings: requirements.acceptsLegacyBindings)
+            options.ignoresTimeConflicts = true
+            options.knownNotations = IdentityClaim.notationNames(domain: predecessor.rootNotationDomain)
+            let judge = SignatureJudge(
+                certificates: certificates.filter { requirements.signers.contains($0.fingerprint) },
+                requirements: requirements, options: options, process: try GnuPGProcess.prepare())
+            let (signed, findings) = try judge.decide(aboutPolicy: file, signatures: signatures)
+            return (signed.decision, findings)
+        }
+    }
+}

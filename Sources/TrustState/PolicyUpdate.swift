@@ -1,0 +1,130 @@
+public import FileAccess
+public import Findings
+public import OpenPGP
+internal import ReleaseVerification
+internal import SystemPackage
+public import TrustPolicy
+
+/// What became of bringing a policy's file up to date.
+public struct PolicyUpdate: Sendable {
+    /// One version that was taken over.
+    public struct Step: Sendable {
+        public let version: Int64
+        public let changes: [PolicyChange]
+    }
+
+    /// The newest version that was accepted: it is in the file, whatever went wrong behind it.
+    public private(set) var policy: AcceptedPolicy
+    /// Every version that was taken over, in order; none where there was nothing newer.
+    public private(set) var steps: [Step] = []
+    /// Errors where something went wrong, else warnings.
+    public private(set) var findings: [Finding] = []
+    /// The keys that the policies on the way name, as far as they were there: for a cache.
+    public private(set) var certificates: [Certificate] = []
+
+    /// Replaces the policy at `path` by the version that follows it, and that one by the next: each is in force, in the
+    /// file, before the next is looked for. Key files that it names and that `path` has not beside it yet are copied there
+    /// first. Nothing else does this to the same file meanwhile.
+    ///
+    /// - Parameters:
+    ///   - allowsWeaker: whether versions are taken over that accept what the one before refuses.
+    /// - Throws: where not even the policy in force could be read.
+    public init(
+        of path: BytePath, along chain: PolicyChain, allowsWeaker: Bool, now: Timestamp
+    ) throws(PolicyChainError) {
+        let folder = try Self.locked(path.folder)
+        policy = try orChainError { try AcceptedPolicy(named: path) }
+        do throws(PolicyChainError) {
+            for _ in 0..<PolicyChain.mostSteps {
+                guard try advance(along: chain, PolicyStore(path: path, source: chain.source), allowsWeaker) else {
+                    break
+                }
+            }
+            try orChainError { try policy.policy.checkExpiry(now: now) }
+        } catch {
+            findings.append(error.finding)
+        }
+        _ = consume folder
+    }
+
+    /// Waits until nobody else updates a policy in the folder.
+    private static func locked(_ path: BytePath) throws(PolicyChainError) -> Folder {
+        do throws(FileError) {
+            let folder = try Folder(path)
+            try folder.lock()
+            return folder
+        } catch {
+            throw PolicyChainError(error)
+        }
+    }
+
+    /// - Returns: whether there was a next version.
+    private mutating func advance(
+        along chain: PolicyChain, _ store: PolicyStore, _ allowsWeaker: Bool
+    ) throws(PolicyChainError) -> Bool {
+        let step = try chain.step(from: policy)
+        findings += step.remarks
+        certificates = KeyFile.merged(certificates + step.sources.certificates)
+        guard let next = step.next else { return false }
+        let changes = PolicyChange.all(from: policy.policy, to: next.policy)
+        let weakening = changes.filter(\.isWeakening).map(\.message)
+        guard allowsWeaker || weakening.isEmpty else {
+            let list = Message(joining: weakening, separator: "; ")
+            let message: Message =
+                "version \(next.policy.version) of the policy for '\(next.policy.product)' is weaker: \(list)"
+            throw PolicyChainError(finding: Finding(.policyWeaker, message, path: next.file.path.bytes))
+        }
+        findings += try orChainError { try store.copyKeys(of: next.policy) }
+        policy = try orChainError { try store.replace(policy, by: next) }
+        steps.append(Step(version: next.policy.version, changes: changes))
+        return true
+    }
+}
+
+/// The policy's file and the key files beside it.
+private struct PolicyStore {
+    let path: BytePath
+    /// Nil for the policy's own folder.
+    let source: BytePath?
+
+    /// Puts the bytes that were accepted where the policy in force is, at once and as a whole.
+    func replace(_ policy: AcceptedPolicy, by next: AcceptedPolicy) throws -> AcceptedPolicy {
+        let mode = try OpenFile(path, links: .follow).permissions
+        let staged = try StagedFile(for: path)
+        try staged.write(next.file.bytes)
+        try staged.publish(mode: mode, replacing: true)
+        return try next.moved(to: path)
+    }
+
+    /// Copies the key files that `policy` names and that are not beside it yet.
+    ///
+    /// - Returns: a warning for each that is there and another one.
+    func copyKeys(of policy: Policy) throws -> [Finding] {
+        guard let source else { return [] }
+        let from = try Folder(source)
+        let to = try Folder(path.folder)
+        var remarks: [Finding] = []
+        for case .file(let text) in policy.keys {
+            let name = Array(text.utf8)
+            guard try from.kind(of: name) == .file, let destination = path.folder.appending(name) else { continue }
+            let bytes = try from.file(named: name).readAll(limit: KeyFile.largest)
+            guard let file = try? KeyFile(bytes) else { continue }
+            guard !file.hadSecretParts else {
+                let message: Message = "'\(name)' holds a secret key, and is not copied"
+                remarks.append(Finding(.secretKeyInPublicFile, message, severity: .warning))
+                continue
+            }
+            guard try to.holds(name) else {
+                let staged = try StagedFile(for: destination)
+                try staged.write(bytes)
+                try staged.publish(mode: .document, replacing: false)
+                continue
+            }
+            if (try? to.file(named: name).readAll(limit: KeyFile.largest)) != bytes {
+                let message: Message = "'\(destination.bytes)' is another one than that in '\(source.bytes)', and stays"
+                remarks.append(Finding(.outputExists, message, severity: .warning, path: destination.bytes))
+            }
+        }
+        return remarks
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import CommandSupport
+import Findings
+import OpenPGP
+import Reports
+import TrustState
+
+/// `verify-uploader trust check`: says what is wrong with a policy and its keys, or will be soon.
+struct TrustCheck: CheckingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Say what is wrong with a trust policy and its keys, or will be soon.")
+
+    @Argument(help: "The policy's file.")
+    var policy: String
+
+    @Option(help: ArgumentHelp("Warn of what ends within this time.", valueName: "duration"))
+    var warnWithin = "90d"
+
+    @OptionGroup var reports: ReportOptions
+
+    func validate() throws { _ = try warning() }
+
+    func report() throws -> PolicyReport {
+        let now = Timestamp.now()
+        return try PolicyReport.about(policy, now: now) { report, accepted in
+            let checkup = try PolicyCheckup(of: accepted, now: ReleaseDate.checked(now), warning: warning())
+            report.keys = checkup.keys.map(PolicyReport.Key.init)
+            report.findings = checkup.findings
+        }
+    }
+
+    private func warning() throws -> TimeSpan {
+        guard let span = TimeSpan(warnWithin) else {
+            throw ValidationError("--warn-within takes a length of time such as 90d or 12h.")
+        }
+        return span
+    }
+}

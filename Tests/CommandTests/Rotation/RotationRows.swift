@@ -1,0 +1,206 @@
+import Foundation
+import PacketForge
+import TestSupport
+import Testing
+
+@Suite("A policy follows its own rotation")
+struct RotationRows {
+    let history: PolicyHistory
+
+    init() throws { history = try PolicyHistory() }
+
+    @Test func withNothingNewerThePolicyIsUpToDate() throws {
+        let before = try history.folder.read("tool.trust.json")
+        let run = try history.update()
+        #expect(run.status == 0 && run.findings.isEmpty && run.objects("updates").isEmpty, "\(run.errorText)")
+        #expect(try history.folder.read("tool.trust.json") == before)
+    }
+
+    @Test func oneStepPutsTheVeryBytesInForceAndKeepsTheMode() throws {
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o640], ofItemAtPath: history.folder.path("tool.trust.json"))
+        try history.offer(2)
+        let run = try history.update()
+        #expect(run.status == 0 && run.objects("updates").map { $0["version"] as? Int } == [2], "\(run.messages)")
+        #expect(try history.folder.read("tool.trust.json") == history.folder.read("new/tool.trust.2.json"))
+        let attributes = try FileManager.default.attributesOfItem(atPath: history.folder.path("tool.trust.json"))
+        #expect(attributes[.posixPermissions] as? Int == 0o640)
+        #expect(try history.update().objects("updates").isEmpty)
+        #expect(try history.check().status == 0)
+    }
+
+    @Test func aClientThreeVersionsBehindFollows() throws {
+        let new = try (0..<3).map { _ in try ForgedKey() }
+        try history.folder.write("new/roots.gpg", history.certificates(new))
+        let handOver = Array(history.roots.prefix(2)) + new.prefix(2)
+        try history.offer(2, by: handOver) { fields in
+            fields["roots"] = try PolicyHistory.rootFields(new, threshold: 2)
+            fields["expires"] = "2020-01-01T00:00:00Z"
+        }
+        for version: Int64 in 3...4 {
+            try history.offer(version, by: Array(new.suffix(2))) { fields in
+                fields["roots"] = try PolicyHistory.rootFields(new, threshold: 2)
+            }
+        }
+        let run = try history.update()
+        #expect(try run.status == 0 && history.version == 4, "\(run.messages)")
+    }
+
+    @Test func theNextVersionCanBeNamedItself() throws {
+        try history.offer(2, as: "whatever")
+        #expect(try history.update(from: "new/whatever").status == 0)
+        #expect(try history.version == 2)
+        #expect(try history.update(from: "new/whatever").status == 0, "it is the one in force")
+        #expect(try history.update(from: "new/none").status == 74)
+    }
+
+    @Test func aVersionUnderItsOwnNameIsFollowedToo() throws {
+        try history.folder.write("tool.trust.1.json", history.folder.read("tool.trust.json"))
+        try history.offer(2, in: "")
+        let run = try history.release.folder.check(["tool", "--trust", "tool.trust.1.json"])
+        let basis = run.document["basis"] as? [String: Any]
+        #expect((basis?["policy"] as? [String: Any])?["version"] as? Int == 2, "\(run.messages)")
+    }
+
+    @Test func checkGoesByTheNewestVersionBesideThePolicy() throws {
+        try history.offer(2, in: "")
+        try history.offer(3, in: "") { fields in
+            fields["denied"] = [["key": try history.release.keys[0].hexadecimalFingerprint(), "reason": "stolen"]]
+        }
+        let run = try history.check()
+        #expect(run.status == 2 && run.rules == ["key-denied"], "\(run.messages)")
+        let basis = try #require(run.document["basis"] as? [String: Any])
+        let policy = try #require(basis["policy"] as? [String: Any])
+        #expect(policy["version"] as? Int == 3 && (policy["path"] as? String)?.hasSuffix("tool.trust.3.json") == true)
+        #expect(try history.version == 1, "check replaces nothing")
+    }
+
+    @Test func checkPassesOverJunkWithAWarning() throws {
+        try history.folder.write("tool.trust.2.json", "{}")
+        let run = try history.check()
+        #expect(run.status == 0 && run.warnings.contains("signature-missing"))
+    }
+
+    @Test func aPolicyWithoutRootsIsNotFollowed() throws {
+        var first = try history.fields(1)
+        first["roots"] = nil
+        try history.folder.write("tool.trust.json", history.bytes(first))
+        try history.offer(2, in: "")
+        #expect(try history.check().warnings == ["rollback-unnoticed"])
+        #expect(try history.update().status == 0 && history.version == 1)
+    }
+
+    @Test func aPolicyWithoutADomainHasTheFallbackOne() throws {
+        var first = try history.fields(1)
+        (first["notationDomain"], first["release"]) = (nil, nil)
+        try history.folder.write("tool.trust.json", history.bytes(first))
+        first["version"] = 2
+        let next = try history.bytes(first)
+        try history.folder.write("new/tool.trust.2.json", next)
+        let by = Array(history.roots.prefix(2))
+        try history.folder.write("new/tool.trust.2.json.sig", history.signatures(over: next, by: by))
+        #expect(try history.update().rules == ["policy-mismatch"])
+        let signatures = try history.signatures(over: next, by: by, domain: "release-integrity.invalid")
+        try history.folder.write("new/tool.trust.2.json.sig", signatures)
+        #expect(try history.update().status == 0 && history.version == 2)
+    }
+
+    @Test func keyFilesThatAreNewAreCopiedFirst() throws {
+        let signer = try ForgedKey()
+        try history.folder.write("new/next.gpg", history.certificates([signer]))
+        try history.folder.write("new/roots.gpg", history.folder.read("roots.gpg") + [])
+        try history.offer(2) { fields in
+            fields["keys"] = ["next.gpg", "roots.gpg"]
+            fields["signers"] = [["fingerprint": try signer.hexadecimalFingerprint()]]
+        }
+        let run = try history.update()
+        #expect(run.status == 0 && run.warnings.isEmpty, "\(run.messages)")
+        #expect(try history.folder.read("next.gpg") == history.folder.read("new/next.gpg"))
+        #expect(try history.check().rules == ["unknown-key"])
+    }
+
+    @Test func aSecretKeyIsNotCopied() throws {
+        try history.folder.write("new/next.gpg", ForgedCertificate(ForgedKey()).secretBytes())
+        try history.offer(2) { $0["keys"] = ["signers.gpg", "roots.gpg", "next.gpg"] }
+        let run = try history.update()
+        #expect(run.status == 0 && run.warnings.contains("secret-key-in-public-file"))
+        #expect(!history.folder.exists("next.gpg"))
+    }
+
+    @Test func addressesAreForLater() throws {
+        #expect(try history.update(from: "https://example.org/trust/").status == 64)
+    }
+
+    // MARK: What weakens
+
+    @Test func aWeakerVersionIsTakenOverOnlyWhenThatIsAllowed() throws {
+        try history.offer(2)
+        try history.offer(3) { $0["roots"] = try PolicyHistory.rootFields(history.roots, threshold: 1) }
+        try history.offer(4) { $0["roots"] = try PolicyHistory.rootFields(history.roots, threshold: 1) }
+        let run = try history.update()
+        #expect(run.status == 3 && run.rules == ["policy-weaker"] && run.messages.contains("1 of the roots"))
+        #expect(try history.version == 2, "what came before it is in force")
+        let allowed = try history.update(["--allow-weaker"])
+        #expect(try allowed.status == 0 && history.version == 4)
+        let changes = allowed.objects("updates").first?["changes"] as? [[String: Any]]
+        #expect(changes?.first?["weakening"] as? Bool == true)
+    }
+
+    // MARK: Failures
+
+    @Test func whatGoesWrongLeavesTheNewestAcceptedVersionInForce() throws {
+        try history.offer(2)
+        try history.offer(3) { $0["version"] = 7 }
+        let run = try history.update()
+        #expect(try run.status == 3 && run.objects("updates").count == 1 && history.version == 2)
+    }
+
+    /// A folder where nothing can be written takes over nothing, and says so.
+    @Test(.enabled(if: getuid() != 0, "root writes everywhere"))
+    func aFolderThatCannotBeWrittenToKeepsTheOld() throws {
+        try history.offer(2)
+        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: history.folder.path)
+        let run = try history.update()
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: history.folder.path)
+        #expect(try run.status == 74 && history.version == 1)
+    }
+
+    @Test func aLinkInThePolicysPlaceIsNotReplaced() throws {
+        try history.offer(2)
+        try history.folder.write("real.json", history.folder.read("tool.trust.json"))
+        try history.folder.remove("tool.trust.json")
+        try history.folder.link("tool.trust.json", to: "real.json")
+        let run = try history.update()
+        #expect(try run.status == 74 && run.rules == ["output-exists"] && history.version == 1)
+    }
+
+    /// Killed at any moment, what is in force is one whole version, and the next run goes on from there.
+    @Test func killedBetweenStepsAWholeVersionIsInForce() throws {
+        for version: Int64 in 2...6 { try history.offer(version) }
+        for milliseconds in stride(from: 10, through: 400, by: 60) {
+            let program = try RunningProgram(
+                verifyUploader, ["trust", "update", "tool.trust.json", "--from", "new", "--no-state"],
+                in: history.folder.path)
+            usleep(useconds_t(milliseconds * 1_000))
+            program.send(SIGKILL)
+            program.finish()
+            let version = try #require(try history.version)
+            let expected =
+                version == 1
+                ? try history.bytes(history.fields(1)) : try history.folder.read("new/tool.trust.\(version).json")
+            #expect(try history.folder.read("tool.trust.json") == expected)
+        }
+        #expect(try history.update().status == 0 && history.version == 6)
+    }
+
+    @Test func updatesAtOnceEndWithTheNewest() throws {
+        for version: Int64 in 2...4 { try history.offer(version) }
+        let programs = try (0..<4).map { _ in
+            try RunningProgram(
+                verifyUploader, ["trust", "update", "tool.trust.json", "--from", "new", "--no-state"],
+                in: history.folder.path)
+        }
+        #expect(programs.map { $0.finish().status } == [0, 0, 0, 0])
+        #expect(try history.version == 4)
+    }
+}
