@@ -5,5 +5,5 @@ struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "Make keys, and keep them in order.",
-        subcommands: [KeyStatus.self, LintKeys.self])
+        subcommands: [GenerateKeys.self, KeyStatus.self, LintKeys.self])
 }
