@@ -103,7 +103,8 @@ let package = Package(
         tests("FindingsTests", uses: ["Findings"]),
         tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
         tests(
-            "TrustPolicyTests", uses: ["TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
+            "TrustPolicyTests",
+            uses: ["TestSupport", "TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
@@ -136,7 +137,8 @@ let package = Package(
         tests(
             "CommandTests",
             uses: [
-                "TestSupport", "verify-uploader", "CommandSupport", "EngineProbe", "PacketForge", "OpenPGP", "Findings",
+                "TestSupport", "verify-uploader", "sign-release", "CommandSupport", "EngineProbe", "PacketForge",
+                "OpenPGP", "Findings",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Processes that remember releases, to be started by the dozen and killed.

@@ -1,9 +1,10 @@
 public import ArgumentParser
 internal import FileAccess
-internal import Findings
+public import Findings
 internal import Glibc
-internal import OpenPGP
-internal import TrustState
+public import Manifests
+public import OpenPGP
+public import TrustState
 
 /// Where it is remembered what was accepted before.
 public struct StateOptions: ParsableArguments {
@@ -34,7 +35,7 @@ public struct StateOptions: ParsableArguments {
 
     /// What earlier updates found of `keys`. Where there is no place for it, or none that is safe, nothing was cached: that
     /// is a warning at most, since most checks need no state.
-    func cachedKeys(_ keys: [Fingerprint]) throws -> (files: [KeyFile], remarks: [Finding]) {
+    public func cachedKeys(_ keys: [Fingerprint]) throws -> (files: [KeyFile], remarks: [Finding]) {
         do throws(StateError) {
             guard let folder = try? stateFolder() else { return ([], []) }
             return (try KeyCache(in: folder).files(for: keys), [])
@@ -42,6 +43,22 @@ public struct StateOptions: ParsableArguments {
             guard error.finding.rule == .inputOutput else { throw error }
             return ([], [error.finding.weighing(.warning)])
         }
+    }
+
+    /// The digest of the policy that was in force here, by its version, where one was.
+    public func knownPolicies(of policy: AcceptedPolicy) throws -> [Int64: Digest] {
+        guard let folder = try stateFolder() else { return [:] }
+        let seen = try ReleaseState(of: policy.file, in: folder).seenPolicy()
+        return seen.map { [$0.version: $0.digest] } ?? [:]
+    }
+
+    /// Remembers that a policy is in force, and the keys that were found for it and those before it.
+    ///
+    /// - Returns: an error where a newer version was in force before, or another file with this version.
+    public func remember(_ policy: AcceptedPolicy, _ certificates: [Certificate]) throws -> [Finding] {
+        guard let folder = try stateFolder() else { return [] }
+        try KeyCache(in: folder).store(certificates)
+        return try ReleaseState(of: policy.file, in: folder).notePolicy()
     }
 
     /// As they were when the process started.

@@ -32,7 +32,9 @@ extension TrustOptions {
         if let policy {
             let named = try AcceptedPolicy(named: Path(policy).path)
             // The user named the first of them. What follows it lies beside it, signed by its roots; no network is used.
-            let chain = try PolicyChain(besides: named.file.path, now: now)
+            let known = release.isLatest ? try state.knownPolicies(of: named) : [:]
+            let chain = try PolicyChain(
+                besides: named.file.path, cached: { try state.cachedKeys($0).files }, known: known, now: now)
             let (newest, remarks) = try chain.newest(from: named)
             return try resolve(newest, remarks, now, isFaked)
         }
@@ -53,8 +55,7 @@ extension TrustOptions {
         narrowing.keyExpiry = keyExpiry
         release.narrow(&narrowing)
         var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
-        let named = policy.signers.map(\.fingerprint) + (policy.roots?.keys ?? [])
-        let cached = try state.cachedKeys(named)
+        let cached = try state.cachedKeys(policy.namedKeys)
         let keys = try PolicyKeys(of: file, cached: cached.files)
         let ledger = try ledger(for: file)
         requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
@@ -79,14 +80,7 @@ extension TrustOptions {
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
         _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
-        var options = EngineOptions(
-            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
-        if let domain = requirements.release?.domain {
-            options.knownNotations = IdentityClaim.notationNames(domain: domain)
-        }
-        let judge = SignatureJudge(
-            certificates: certificates, requirements: requirements, options: options,
-            process: try GnuPGProcess.prepare())
+        let judge = try SignatureJudge(certificates, requirements, isFaked: isFaked)
         var basis = basis
         basis.engine = judge.process.engineVersion
         return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
@@ -103,6 +97,20 @@ extension TrustOptions {
             maximumAge: maximumAge(), keyExpiry: keyExpiry ?? .now, acceptsLegacyBindings: legacyBindings)
         requirements.release = try release.requirements()
         return requirements
+    }
+}
+
+extension SignatureJudge {
+    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
+    convenience init(_ certificates: [Certificate], _ requirements: SignerRequirements, isFaked: Bool) throws {
+        var options = EngineOptions(
+            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
+        if let domain = requirements.release?.domain {
+            options.knownNotations = IdentityClaim.notationNames(domain: domain)
+        }
+        self.init(
+            certificates: certificates, requirements: requirements, options: options,
+            process: try GnuPGProcess.prepare())
     }
 }
 

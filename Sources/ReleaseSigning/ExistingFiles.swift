@@ -55,28 +55,30 @@ extension ExistingFiles {
     /// is by exactly these keys, says exactly what would be ordered (of the release, too), is in the ordered form, and has
     /// over half of its life left.
     ///
+    /// - Parameter judges: the first wants every one of the keys; all must accept what is there.
     /// - Returns: the signatures, in their order, or nil.
     func current(
         for manifest: [UInt8], _ planned: SigningPlan.PlannedManifest, binding: ReleaseBinding?, keys: [SigningKey],
-        judge: SignatureJudge
+        judges: [SignatureJudge]
     ) throws(VerificationError) -> [MadeSignatureFacts]? {
         guard let signature, self.manifest == manifest, let file = try? SignatureFile(signature) else { return nil }
         let isArmored = signature.first.map { $0 & 0x80 == 0 } ?? false
         var packets: [SignaturePacket] = []
         for case .passed(let packet) in file.signatures { packets.append(packet) }
         guard packets.count == file.signatures.count, packets.count == keys.count else { return nil }
-        let now = judge.requirements.now
+        guard let now = judges.first?.requirements.now else { return nil }
         for (packet, key) in zip(packets, keys) {
             guard packet.issuerFingerprint == key.key, key.order.isMet(by: packet),
                 binding.map({ $0.isSaid(by: packet) }) ?? true,
                 (key.order.form == .armored) == isArmored, Self.hasHalfItsLife(packet, now)
             else { return nil }
         }
-        let verdict = try judge.verify(
-            ReadFile(path: planned.path, bytes: manifest),
-            signatures: [ReadFile(path: planned.signaturePath, bytes: signature)])
-        guard let accepted = verdict.accepted, accepted.signed.decision.judgements.allSatisfy(\.counts) else {
-            return nil
+        for (position, judge) in judges.enumerated() {
+            let verdict = try judge.verify(
+                ReadFile(path: planned.path, bytes: manifest),
+                signatures: [ReadFile(path: planned.signaturePath, bytes: signature)])
+            guard let accepted = verdict.accepted else { return nil }
+            guard position > 0 || accepted.signed.decision.judgements.allSatisfy(\.counts) else { return nil }
         }
         return zip(packets, keys).map { MadeSignatureFacts($0, $1) }
     }

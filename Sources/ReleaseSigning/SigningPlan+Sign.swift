@@ -5,7 +5,7 @@ public import GnuPGSigning
 internal import Hashing
 internal import Manifests
 internal import OpenPGP
-internal import ReleaseVerification
+public import ReleaseVerification
 internal import TrustPolicy
 
 extension SigningPlan {
@@ -22,11 +22,12 @@ extension SigningPlan {
     ///   - keys: at least one; their signatures are in one file, in this order. What they are ordered to say of the release
     ///     must be what the job's binding says.
     ///   - process: the proof that this process was made ready for gpgme.
+    ///   - users: judges as the release's users will, where they have a policy: what they would refuse is not published.
     ///   - progress: told how much of the files was hashed.
     /// - Throws: ``ReleaseSigningError``; then every file is as it was.
     public func sign(
         with keys: [SigningKey], renewal: Renewal = .whereNeeded, process: GnuPGProcess,
-        progress: SigningProgress? = nil
+        users: SignatureJudge? = nil, progress: SigningProgress? = nil
     ) throws(ReleaseSigningError) -> SigningResult {
         let folders = OutputFolders()
         // Two runs at once would each replace a part of what the other one wrote.
@@ -49,7 +50,9 @@ extension SigningPlan {
             let text = try text(of: planned, digests)
             if renewal == .whereNeeded {
                 let current = try ReleaseSigningError.wrapping { () throws(VerificationError) in
-                    try files.current(for: text, planned, binding: job.binding, keys: keys, judge: judge)
+                    try files.current(
+                        for: text, planned, binding: job.binding, keys: keys,
+                        judges: [judge] + (users.map { [$0] } ?? []))
                 }
                 if let current {
                     signed.append(.init(planned, isNew: false, current))
@@ -67,6 +70,7 @@ extension SigningPlan {
         }
         // Time has passed, and a signature from the future would count for nothing.
         let remarks = try staged.verify(by: self.judge(for: keys, process), binding: job.binding)
+        if let users { try staged.checkAcceptance(by: users) }
         do throws(FileError) {
             try tree.checkUnchanged(job.selection)
             try staged.publish()

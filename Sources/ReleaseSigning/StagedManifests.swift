@@ -37,29 +37,41 @@ struct StagedManifests: ~Copyable {
     func verify(by judge: SignatureJudge, binding: ReleaseBinding?) throws(ReleaseSigningError) -> [Finding] {
         var remarks: Set<Finding> = []
         for item in items {
-            let (text, signature) = try ReleaseSigningError.wrapping { () throws(FileError) in
-                let text = try files.contents(of: item.manifest, limit: Manifest.largest)
-                return (text, try files.contents(of: item.signature, limit: SignatureFile.largest))
-            }
-            guard text == item.text else {
-                let message: Message = "'\(item.planned.path.bytes)' came back from the disk as something else"
-                throw ReleaseSigningError(Finding(.inputOutput, message, path: item.planned.path.bytes))
-            }
-            let verdict = try ReleaseSigningError.wrapping { () throws(VerificationError) in
-                try judge.verify(
-                    ReadFile(path: item.planned.path, bytes: text),
-                    signatures: [ReadFile(path: item.planned.signaturePath, bytes: signature)])
-            }
-            guard let verified = verdict.accepted else {
-                if let error = ReleaseSigningError(verdict.findings) { throw error }
-                throw ReleaseSigningError(Finding(.internalError, "what was signed was rejected without a reason"))
-            }
+            let (verified, findings) = try verified(item, by: judge)
             let objections = verified.signed.decision.judgements.compactMap(\.objection)
             if let error = ReleaseSigningError(objections) { throw error }
             if let binding { try check(verified.signed.decision, binding) }
-            remarks.formUnion(verdict.findings)
+            remarks.formUnion(findings)
         }
         return remarks.sorted { $0.message.text < $1.message.text }
+    }
+
+    /// Reads everything back once more: those who go by `judge` must accept it as it is.
+    func checkAcceptance(by judge: SignatureJudge) throws(ReleaseSigningError) {
+        for item in items { _ = try verified(item, by: judge) }
+    }
+
+    private func verified(
+        _ item: Item, by judge: SignatureJudge
+    ) throws(ReleaseSigningError) -> (VerifiedManifest, remarks: [Finding]) {
+        let (text, signature) = try ReleaseSigningError.wrapping { () throws(FileError) in
+            let text = try files.contents(of: item.manifest, limit: Manifest.largest)
+            return (text, try files.contents(of: item.signature, limit: SignatureFile.largest))
+        }
+        guard text == item.text else {
+            let message: Message = "'\(item.planned.path.bytes)' came back from the disk as something else"
+            throw ReleaseSigningError(Finding(.inputOutput, message, path: item.planned.path.bytes))
+        }
+        let verdict = try ReleaseSigningError.wrapping { () throws(VerificationError) in
+            try judge.verify(
+                ReadFile(path: item.planned.path, bytes: text),
+                signatures: [ReadFile(path: item.planned.signaturePath, bytes: signature)])
+        }
+        guard let verified = verdict.accepted else {
+            if let error = ReleaseSigningError(verdict.findings) { throw error }
+            throw ReleaseSigningError(Finding(.internalError, "what was signed was rejected without a reason"))
+        }
+        return (verified, verdict.findings)
     }
 
     private func check(_ decision: TrustDecision, _ binding: ReleaseBinding) throws(ReleaseSigningError) {

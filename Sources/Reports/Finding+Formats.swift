@@ -5,7 +5,7 @@ public import StrictJSON
 
 extension Finding {
     /// For people; with what to do next where it decides.
-    var lines: [String] {
+    public var lines: [String] {
         var lines = ["\(severity.rawValue): \(rule.name): \(message.text)"]
         if severity == .error { lines.append("  -> \(remedy.text)") }
         return lines
@@ -20,7 +20,7 @@ extension Finding {
         ]
     }
 
-    /// As a workflow command about the file at `path`, where there is one.
+    /// A workflow command that annotates the file at `path`, or none where that is empty.
     public func annotation(path: [UInt8]) -> String {
         let command =
             switch severity {

@@ -43,11 +43,9 @@ extension AcceptedPolicy {
     /// Judges what may be the version that follows this one, in this order: over its raw bytes, before anything in them is
     /// read, enough roots of this version; then what it says; then enough of its own roots.
     ///
-    /// - Parameters:
-    ///   - sources: the keys that are known; those that the candidate names are added.
-    ///   - folders: where key files are.
+    /// - Parameter sources: the keys that are known; those that the candidate names are added.
     func verdict(
-        on candidate: PolicyCandidate, _ sources: inout KeySources, _ folders: [BytePath], now: Timestamp
+        on candidate: PolicyCandidate, _ sources: inout KeySources, now: Timestamp
     ) throws(PolicyChainError) -> SuccessorVerdict {
         let roots = try rootJudgement(of: policy, over: candidate, sources, now)
         guard roots.counts else {
@@ -61,7 +59,7 @@ extension AcceptedPolicy {
         }
         if let mismatch = mismatch(of: next) { return .refused(mismatch) }
         let before = sources.certificates
-        sources.add(of: next.policy, in: folders)
+        try sources.add(of: next.policy)
         // What its own key files revoke is revoked for the roots before it, too.
         if sources.certificates != before {
             let roots = try rootJudgement(of: policy, over: candidate, sources, now)

@@ -5,22 +5,34 @@ internal import TrustPolicy
 
 /// The key files that policies name, as far as they are there, and what was cached. Nothing of what one of them says is
 /// lost by another: what any revokes is revoked.
-struct KeySources: Sendable {
-    private(set) var files: [KeyFile]
+struct KeySources {
+    /// What earlier updates kept of primary keys.
+    typealias Cache = ([Fingerprint]) throws -> [KeyFile]
+
+    private(set) var files: [KeyFile] = []
     /// What is wrong with single sources, as warnings.
     private(set) var remarks: [Finding] = []
+    private let folders: [BytePath]
+    private let cached: Cache
 
-    /// - Parameter cached: what earlier updates found.
-    init(_ cached: [KeyFile]) {
-        files = cached
+    /// - Parameter folders: where key files are.
+    init(in folders: [BytePath], _ cached: @escaping Cache) {
+        self.folders = folders
+        self.cached = cached
     }
 
     /// One certificate for each primary key.
     var certificates: [Certificate] { KeyFile.merged(files) }
 
-    /// Adds the files that `policy` names, from every one of `folders` that holds them; a warning says which are in none,
-    /// or cannot be read. Addresses are not contacted.
-    mutating func add(of policy: Policy, in folders: [BytePath]) {
+    /// Adds the files that `policy` names, from every folder that holds them, and what is cached of its keys; a warning
+    /// says which files are nowhere, or cannot be read. Addresses are not contacted.
+    mutating func add(of policy: Policy) throws(PolicyChainError) {
+        files += try orChainError { try cached(policy.namedKeys) }
+        addFiles(of: policy)
+    }
+
+    /// The same for the files alone.
+    mutating func addFiles(of policy: Policy) {
         for case .file(let name) in policy.keys {
             var absence: Finding?
             var isThere = false

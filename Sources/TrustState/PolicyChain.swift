@@ -9,13 +9,13 @@ internal import TrustPolicy
 ///
 /// Version N is followed by `STEM.N+1.json` with its signatures in `STEM.N+1.json.sig`, where the policy's file is
 /// `STEM.json` or `STEM.NUMBER.json`: beside it, and in another folder or file that was named.
-public struct PolicyChain: Sendable {
+public struct PolicyChain {
     /// Beside the policy, then others.
     private let folders: [BytePath]
     /// The folder that was named, or that of the file that was; nil for none.
     let source: BytePath?
     private let search: PolicySearch
-    private let cached: [KeyFile]
+    private let cached: KeySources.Cache
     private let now: Timestamp
     private let known: [Int64: Digest]
 
@@ -25,11 +25,12 @@ public struct PolicyChain: Sendable {
     /// - Parameters:
     ///   - path: the policy's file.
     ///   - source: a folder or a single file to look at beside the policy's own folder.
-    ///   - cached: the key files that earlier updates kept.
+    ///   - cached: what earlier updates kept of primary keys.
     ///   - known: digests of versions that were in force before.
     /// - Throws: ``PolicyChainError`` where `source` is not there.
     public init(
-        besides path: BytePath, from source: BytePath? = nil, cached: [KeyFile] = [], known: [Int64: Digest] = [:],
+        besides path: BytePath, from source: BytePath? = nil, cached: @escaping ([Fingerprint]) throws -> [KeyFile],
+        known: [Int64: Digest] = [:],
         now: Timestamp
     ) throws(PolicyChainError) {
         let isFolder = source.map { (try? Folder($0)) != nil } ?? false
@@ -48,7 +49,7 @@ public struct PolicyChain: Sendable {
     }
 
     /// One version further.
-    struct Step: Sendable {
+    struct Step {
         /// Nil where the chain ends.
         let next: AcceptedPolicy?
         /// About files that are not followed, as warnings.
@@ -75,7 +76,7 @@ public struct PolicyChain: Sendable {
 
     /// Looks for the version that follows `current`. A policy without roots costs nothing.
     func step(from current: AcceptedPolicy) throws(PolicyChainError) -> Step {
-        var sources = KeySources(cached)
+        var sources = KeySources(in: folders, cached)
         guard current.policy.roots != nil, current.policy.version < Policy.largestVersion else {
             return Step(next: nil, remarks: [], sources: sources)
         }
@@ -88,11 +89,11 @@ public struct PolicyChain: Sendable {
         // The file that was named may be the one in force.
         candidates.removeAll { $0.file.path == search.named && $0.file.bytes == current.file.bytes }
         guard !candidates.isEmpty else { return Step(next: nil, remarks: remarks, sources: sources) }
-        sources.add(of: current.policy, in: folders)
+        try sources.add(of: current.policy)
         var accepted: [AcceptedPolicy] = []
         var refusals: [Finding] = []
         for candidate in candidates {
-            switch try current.verdict(on: candidate, &sources, folders, now: now) {
+            switch try current.verdict(on: candidate, &sources, now: now) {
             case .accepted(let next): accepted.append(next)
             case .ignored(let warnings): remarks += warnings
             case .refused(let refusal): refusals.append(refusal)

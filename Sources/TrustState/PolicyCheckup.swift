@@ -23,15 +23,16 @@ public struct PolicyCheckup: Sendable {
     public private(set) var findings: [Finding] = []
 
     /// - Parameters:
-    ///   - cached: the key files that earlier updates kept.
+    ///   - cached: what earlier updates kept of primary keys.
     ///   - warning: how long before its end something is due.
     public init(
-        of policy: AcceptedPolicy, cached: [KeyFile] = [], now: Timestamp, warning: TimeSpan
+        of policy: AcceptedPolicy, cached: @escaping ([Fingerprint]) throws -> [KeyFile], now: Timestamp,
+        warning: TimeSpan
     ) throws(PolicyChainError) {
         let limit = now.advanced(by: warning)
         findings = policy.policy.objections(now: now, due: limit)
-        var sources = KeySources(cached)
-        sources.add(of: policy.policy, in: [policy.file.path.folder])
+        var sources = KeySources(in: [policy.file.path.folder], cached)
+        try sources.add(of: policy.policy)
         findings += sources.remarks
         let certificates = sources.certificates
         let signers = try orChainError { try policy.policy.requirements(now: now) }

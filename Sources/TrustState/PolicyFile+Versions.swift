@@ -13,7 +13,7 @@ extension PolicyFile {
     private var pathInForce: BytePath { neighbour(Array(".json".utf8)) }
 
     /// Whether the file is that of one version, which counts only once the roots have signed it.
-    public var isSuccessor: Bool { path == path(ofVersion: policy.version) }
+    public var isSuccessor: Bool { path != pathInForce }
 
     private func neighbour(_ suffix: [UInt8]) -> BytePath {
         let name = path.name ?? []

@@ -18,11 +18,11 @@ public struct PolicyKeys: Sendable {
     /// - Throws: ``PolicyKeysError`` where the signers whose keys are there can't meet the threshold, or two of them have
     ///   the same key.
     public init(of file: PolicyFile, cached: [KeyFile] = [], in folder: BytePath? = nil) throws(PolicyKeysError) {
-        var sources = KeySources(cached)
-        sources.add(of: file.policy, in: [folder ?? file.path.folder])
+        var sources = KeySources(in: [folder ?? file.path.folder]) { _ in [] }
+        sources.addFiles(of: file.policy)
         let remarks = sources.remarks
-        let named = Set(file.policy.signers.map(\.fingerprint)).union(file.policy.roots?.keys ?? [])
-        let all = sources.certificates
+        let named = Set(file.policy.namedKeys)
+        let all = KeyFile.merged(cached + sources.files)
         let ours = all.filter { named.contains($0.fingerprint) }
         try Self.check(ours, against: file.policy, remarks)
         certificates = ours + all.filter { !named.contains($0.fingerprint) }

@@ -35,8 +35,8 @@ public struct PolicySignatures: Sendable {
         over next: PolicyFile, after previous: PolicyFile?, in signatures: ReadFile, certificates: [Certificate] = [],
         now: Timestamp
     ) throws(PolicyChainError) {
-        var sources = KeySources([])
-        for file in [previous, next].compactMap(\.self) { sources.add(of: file.policy, in: [file.path.folder]) }
+        var sources = KeySources(in: [next.path.folder]) { _ in [] }
+        for file in [previous, next].compactMap(\.self) { sources.addFiles(of: file.policy) }
         let certificates = KeyFile.merged(sources.certificates + certificates)
         let file = ReadFile(path: next.path, bytes: next.bytes)
         let before = previous?.policy ?? next.policy

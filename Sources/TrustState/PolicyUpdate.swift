@@ -58,14 +58,25 @@ public struct PolicyUpdate: Sendable {
         }
     }
 
+    /// Keeps what was found of the keys that `policy` names, and of no others.
+    private mutating func keep(_ sources: KeySources, of policy: AcceptedPolicy) {
+        let named = Set(policy.policy.namedKeys)
+        certificates = KeyFile.merged(certificates + sources.certificates.filter { named.contains($0.fingerprint) })
+    }
+
     /// - Returns: whether there was a next version.
     private mutating func advance(
         along chain: PolicyChain, _ store: PolicyStore, _ allowsWeaker: Bool
     ) throws(PolicyChainError) -> Bool {
         let step = try chain.step(from: policy)
         findings += step.remarks
-        certificates = KeyFile.merged(certificates + step.sources.certificates)
-        guard let next = step.next else { return false }
+        guard let next = step.next else {
+            var sources = step.sources
+            try sources.add(of: policy.policy)
+            keep(sources, of: policy)
+            return false
+        }
+        keep(step.sources, of: policy)
         let changes = PolicyChange.all(from: policy.policy, to: next.policy)
         let weakening = changes.filter(\.isWeakening).map(\.message)
         guard allowsWeaker || weakening.isEmpty else {

@@ -28,8 +28,6 @@ struct IdentityOptions: ParsableArguments {
             "Your domain, which users name too: the signature says version@DOMAIN and so on.", valueName: "domain"))
     var notationDomain: String?
 
-    func validate() throws { _ = try binding() }
-
     /// What these options bind signatures to; nil where they bind to nothing.
     ///
     /// - Parameter policy: of the release's users.

@@ -5,6 +5,7 @@ import Findings
 import GnuPG
 import GnuPGSigning
 import Manifests
+import OpenPGP
 import ReleaseSigning
 import Releases
 import StrictJSON
@@ -24,6 +25,10 @@ struct Sign: ParsableCommand {
 
               sign-release sign dist --secret-key env:SIGNING_KEY \\
                 --layout per-file --digest sha256,sha512
+
+            With the trust policy of your users, who want to know which release it is:
+
+              sign-release sign dist --trust tool.trust.json --release-version v1.2.3 --channel stable
 
             Say in the signatures which release it is, so that users notice a valid signature over an older or another \
             one, and let those of a channel end where only what is new should count:
@@ -56,6 +61,14 @@ struct Sign: ParsableCommand {
 
     @OptionGroup(title: "Release") var identity: IdentityOptions
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The trust policy of the release's users: it gives product and notation domain, and what it would refuse is not \
+            published.
+            """, valueName: "policy"))
+    var trust: String?
+
     @OptionGroup(title: "Signatures") var signatures: SignatureOptions
 
     @Flag(help: "Say what would be signed, and do nothing.")
@@ -68,7 +81,7 @@ struct Sign: ParsableCommand {
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("Name a folder or files to sign.") }
-        _ = try signatures.order(identity.binding())
+        if trust == nil { _ = try signatures.order(identity.binding()) }
     }
 
     func run() throws {
@@ -84,7 +97,8 @@ struct Sign: ParsableCommand {
         do {
             let environment = try environment.get()
             _ = try ReleaseDate.checked()
-            let binding = try identity.binding()
+            let users = try trust.map { try UserTrust(policyAt: Path($0).path, now: .now()) }
+            let binding = try identity.binding(policy: users?.policy)
             var job = try manifests.job(paths)
             job.binding = binding
             let plan = try job.plan()
@@ -96,7 +110,8 @@ struct Sign: ParsableCommand {
             let signing = try keys.request(environment, order).keys(process: process)
             let renewal: SigningPlan.Renewal = refresh ? .always : .whereNeeded
             let progress = ProgressLine("reading", .bytes, isQuiet: reports.quiet)?.reporter
-            let result = try plan.sign(with: signing, renewal: renewal, process: process, progress: progress)
+            let result = try plan.sign(
+                with: signing, renewal: renewal, process: process, users: users?.judge(now: .now()), progress: progress)
             return SigningReport(.done(result, engine: process.engineVersion))
         } catch let error as ReleaseSigningError {
             return SigningReport(.failed(error.findings))

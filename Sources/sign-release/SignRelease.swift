@@ -9,8 +9,9 @@ struct SignRelease: ParsableCommand {
         commandName: "sign-release",
         abstract: "Sign a release so that its users can verify it.",
         discussion: """
-            0: signed (or checked), and at least one file was. 1: tampered. 2: no signature that counts. 4: something is \
-            missing, or cannot be signed. 64: usage. 69: no usable gpg. 74: local files. 78: keys and passphrases.
+            0: signed (or checked), and at least one file was. 1: tampered. 2: no signature that counts. 3: another release \
+            than it must be, or a policy that must not be signed like this. 4: something is missing, or cannot be \
+            signed. 64: usage. 69: no usable gpg. 74: local files. 78: policies, keys and passphrases.
             """,
         version: releaseVersion,
         subcommands: [Sign.self, CheckRelease.self, Keys.self, PolicyCommands.self])

@@ -56,10 +56,17 @@ struct SignalTests {
         let plain = try folder.writeProgram("plain", "#!/bin/sh\nexec \"$1\" copy \"$2\"\n")
         let ignoring = try folder.writeProgram("ignoring", "#!/bin/sh\ntrap '' \(name)\nexec \"$1\" copy \"$2\"\n")
         let direct = try folder.writeProgram("direct", "#!/bin/sh\ntrap '' \(name)\nexec \"$2\"\n")
-        let expected = try RunningProgram(direct, [probe, tool]).finish().text
-        #expect(try RunningProgram(ignoring, [probe, tool]).finish().text == expected)
-        #expect(try RunningProgram(plain, [probe, tool]).finish().text == RunningProgram(tool, []).finish().text)
-        #expect(expected.hasPrefix("SigIgn"))
+        let expected = try ignored(RunningProgram(direct, [probe, tool]))
+        #expect(try ignored(RunningProgram(ignoring, [probe, tool])) == expected)
+        #expect(try ignored(RunningProgram(plain, [probe, tool])) == ignored(RunningProgram(tool, [])))
+    }
+
+    /// The signals that a program shows as ignored, as bits, without 32 and 33: those are the C library's, and out of
+    /// reach of whoever starts a program. See: man 7 nptl
+    private func ignored(_ program: RunningProgram) throws -> UInt64 {
+        let fields = program.finish().text.split(whereSeparator: \.isWhitespace)
+        try #require(fields.first == "SigIgn:" && fields.count == 2)
+        return try #require(UInt64(fields[1], radix: 16)) & ~(0b11 << 31)
     }
 
     @Test func theCopyIsRemovedWhenTheProgramWasKilled() throws {

@@ -100,6 +100,21 @@ struct KeyReportTests {
         #expect(try keys(["lint"]).status == 64)
     }
 
+    @Test(.enabled(if: SchemaValidator.isThere || !mayBeMissing, "\(SchemaValidator.absence)"))
+    func documentsAreWhatTheirSchemasSay() throws {
+        try writeKey("key.gpg", days: 40)
+        var certificate = try ForgedCertificate(ForgedKey())
+        try certificate.revoke(2, "stolen")
+        try folder.write("revoked.gpg", certificate.bytes())
+        for name in ["key.gpg", "revoked.gpg", "none.gpg"] {
+            for (command, schema) in [("lint", "key-lint-1.json"), ("status", "key-status-1.json")] {
+                let run = try keys([command, name, "--format", "json"])
+                let problems = try SchemaValidator.problems(of: run.output, schema: schema)
+                #expect(problems.isEmpty, "\(command) \(name): \(problems)")
+            }
+        }
+    }
+
     /// What published keys are like, each with the errors and warnings that are expected.
     @Test(
         .enabled(if: RealData.isThere, "\(RealData.absence)"),

@@ -30,6 +30,12 @@ struct PolicyEditingTests {
         #expect(try Policy(parsing: policy.serialized) == policy)
     }
 
+    @Test func whatIsAbsentIsLeftOut() throws {
+        let text = String(decoding: try first().serialized, as: UTF8.self)
+        #expect(!text.contains("null"))
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("  \"") }.count == 6)
+    }
+
     @Test func whatReadersRefuseCannotBeMade() throws {
         var needsVersion = PolicySettings()
         needsVersion.minimumVersion = ReleaseVersion("v1.0.0")

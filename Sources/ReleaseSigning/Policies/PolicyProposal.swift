@@ -45,7 +45,7 @@ public struct PolicyProposal: Sendable {
             try policy.following(current.policy)
         }
         let text = PolicyText(next)
-        let remarks = try text.checkKeys(at: target, of: next.keyHolders.subtracting(current.policy.keyHolders))
+        let remarks = try text.checkKeys(at: target, of: Set(next.namedKeys).subtracting(current.policy.namedKeys))
         try text.write(to: target, replacing: draft != nil || !hasRoots)
         let file = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try PolicyFile(reading: target) }
         return PolicyProposal(current: current, file: file, remarks: remarks + shortage(in: next))

@@ -23,6 +23,8 @@ public struct PolicyReview: Sendable {
             try AcceptedPolicy(named: path)
         }
         let file = accepted.file
+        // What its name says comes first: by that, the version before is found.
+        if file.isSuccessor, let objection = file.objection(after: nil) { throw ReleaseSigningError(objection) }
         let previous = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in
             file.isSuccessor ? try file.previous() : nil
         }
@@ -32,7 +34,7 @@ public struct PolicyReview: Sendable {
             return try PolicySignatures(over: file, after: previous, in: file.signatures(), now: now)
         }
         checkup = try ReleaseSigningError.wrapping { () throws(PolicyChainError) in
-            try PolicyCheckup(of: accepted, now: now, warning: warning)
+            try PolicyCheckup(of: accepted, cached: { _ in [] }, now: now, warning: warning)
         }
         changes = previous.map { PolicyChange.all(from: $0.policy, to: file.policy) } ?? []
         self.file = file
@@ -42,6 +44,9 @@ public struct PolicyReview: Sendable {
 extension PolicyFile {
     /// Why this version cannot follow `previous`, or be signed by roots; nil where it can.
     func objection(after previous: PolicyFile?) -> Finding? {
+        if isSuccessor, path != path(ofVersion: policy.version) {
+            return refusal(.policyMismatch, "is version \(policy.version), which is not what its name says")
+        }
         if policy.roots == nil { return refusal(.policyMalformed, "names no roots, who could sign it") }
         guard let previous else { return nil }
         if previous.policy.product != policy.product {

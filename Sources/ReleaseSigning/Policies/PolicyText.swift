@@ -54,8 +54,3 @@ public struct PolicyText: Sendable {
         return [Finding(.signerNotInKeys, message, path: path.bytes)] + keys.remarks
     }
 }
-
-extension Policy {
-    /// Whose keys must be found.
-    public var keyHolders: Set<Fingerprint> { Set(signers.map(\.fingerprint)).union(roots?.keys ?? []) }
-}

@@ -7,6 +7,9 @@ extension Policy {
     /// Nobody can own a name under `.invalid` (RFC 2606 section 2), so nobody else can mean something by it.
     public static let fallbackNotationDomain = "release-integrity.invalid"
 
+    /// The primary keys that it names: of signers, then of roots.
+    public var namedKeys: [Fingerprint] { signers.map(\.fingerprint) + (roots?.keys ?? []) }
+
     /// Whose notations say in a root's signature that it is over the version that follows this one.
     public var rootNotationDomain: String { notationDomain ?? Self.fallbackNotationDomain }
 

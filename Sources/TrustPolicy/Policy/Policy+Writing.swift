@@ -20,8 +20,9 @@ extension Policy {
             ("signers", .array(signers.map(json))),
             ("threshold", .integer(Int64(threshold))),
             ("keys", .array(keys.map(json))),
-            ("release", release == ReleaseRules() ? nil : json(release)),
-            ("algorithms", algorithms == AlgorithmRules() ? nil : json(algorithms)),
+            // A bare nil would be the JSON value null.
+            ("release", release == ReleaseRules() ? JSONValue?.none : json(release)),
+            ("algorithms", algorithms == AlgorithmRules() ? JSONValue?.none : json(algorithms)),
             ("denied", denied.isEmpty ? nil : .array(denied.map(json))),
             ("distribution", distribution.map(json)),
         ])

@@ -126,7 +126,7 @@ extension SignerRequirements {
         return nil
     }
 
-    private func denial(of keys: [Fingerprint], _ certificate: Certificate) -> Finding? {
+    func denial(of keys: [Fingerprint], _ certificate: Certificate) -> Finding? {
         for key in keys {
             guard let reason = deniedKeys[key] else { continue }
             let message: Message = "\(name(key, of: certificate.fingerprint)) is denied: \(reason)"

@@ -55,8 +55,8 @@ struct KeyStatus: ParsableCommand {
         switch format {
         case .json: Output.text(report.json.serialized())
         case .openmetrics: Output.text(report.openMetrics)
-        case .text where quiet, .github where quiet: Output.lines(report.errors, to: .error)
-        case .github: Output.lines(report.findings.map { $0.annotation(path: $0.path ?? []) } + report.text)
+        case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)
+        case .github: Output.lines(report.github)
         case .text: Output.lines(report.text)
         }
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }

@@ -6,7 +6,7 @@ import Reports
 import StrictJSON
 
 /// Keys with what gpg says of them, and what is due.
-struct KeyStatusReport {
+struct KeyStatusReport: Report {
     /// A certificate and what gpg accepts of it.
     struct Entry {
         let certificate: Certificate
@@ -68,9 +68,8 @@ struct KeyStatusReport {
 
     var status: Status { findings.status }
 
-    var errors: [String] {
-        findings.filter { $0.severity == .error }.map { "error: \($0.rule.name): \($0.message.text)" }
-    }
+    var reasons: [String] { findings.filter { $0.severity == .error }.flatMap(\.lines) }
+    var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
 
     private static func findings(_ entry: Entry, _ limits: Limits) -> [Finding] {
         let name = entry.certificate.fingerprint.hexadecimal
@@ -140,13 +139,7 @@ extension KeyStatusReport {
                 "\(entry.certificate.fingerprint.hexadecimal) '\(Escaping.visible($0))'"
             }
         }
-        let lines = findings.flatMap { finding in
-            [
-                "\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)",
-                "  -> \(finding.remedy.text)",
-            ]
-        }
-        return (entries.isEmpty ? [] : table + users) + lines
+        return (entries.isEmpty ? [] : table + users) + findings.flatMap(\.lines)
     }
 
     private func row(_ key: Key) -> [String] {

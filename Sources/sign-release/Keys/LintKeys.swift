@@ -35,8 +35,8 @@ struct LintKeys: ParsableCommand {
         switch format {
         case .json: Output.text(report.json.serialized())
         case .sarif: Output.text(report.sarif.serialized())
-        case .text where quiet, .github where quiet: Output.lines(report.errors, to: .error)
-        case .github: Output.lines(report.findings.map { $0.annotation(path: $0.path ?? []) } + report.text)
+        case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)
+        case .github: Output.lines(report.github)
         case .text: Output.lines(report.text)
         }
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
@@ -44,7 +44,7 @@ struct LintKeys: ParsableCommand {
 }
 
 /// What was found in files of public keys.
-struct LintReport {
+struct LintReport: Report {
     struct File {
         let path: BytePath
         let keys: [Fingerprint]
@@ -75,21 +75,14 @@ struct LintReport {
     var findings: [Finding] { files.flatMap(\.findings) }
     var status: Status { findings.status }
 
-    var errors: [String] {
-        findings.filter { $0.severity == .error }.map { "error: \($0.rule.name): \($0.message.text)" }
-    }
+    var reasons: [String] { findings.filter { $0.severity == .error }.flatMap(\.lines) }
+    var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
 
     var text: [String] {
         let lines = files.flatMap { file -> [String] in
             let name = Escaping.visible(file.path.bytes)
             let keys = file.keys.map { "'\(name)' holds \($0.hexadecimal)" }
-            return keys
-                + file.findings.flatMap { finding in
-                    [
-                        "\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)",
-                        "  -> \(finding.remedy.text)",
-                    ]
-                }
+            return keys + file.findings.flatMap(\.lines)
         }
         let count = findings.count { $0.severity == .error }
         let conclusion: Message = count == 0 ? "no error was found" : "\(count, "error")"

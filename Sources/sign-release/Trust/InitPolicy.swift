@@ -84,7 +84,7 @@ struct InitPolicy: CheckingCommand {
                 keys: sources.sources(besides: policy), roots: roots.policyRoots(), expires: roots.expires(now: .now()),
                 settings)
             let text = PolicyText(first)
-            report.findings += try text.checkKeys(at: path, of: first.keyHolders)
+            report.findings += try text.checkKeys(at: path, of: Set(first.namedKeys))
             try text.write(to: path, replacing: force)
             report.versions = [PublisherReport.Version(CheckReport.Basis.Policy(try PolicyFile(reading: path)))]
             report.outcome = .created

@@ -16,6 +16,8 @@ struct TrustCheck: CheckingCommand {
     @Option(help: ArgumentHelp("Warn of what ends within this time.", valueName: "duration"))
     var warnWithin = "90d"
 
+    @OptionGroup var state: StateOptions
+
     @OptionGroup var reports: ReportOptions
 
     func validate() throws { _ = try warning() }
@@ -23,7 +25,9 @@ struct TrustCheck: CheckingCommand {
     func report() throws -> PolicyReport {
         let now = Timestamp.now()
         return try PolicyReport.about(policy, now: now) { report, accepted in
-            let checkup = try PolicyCheckup(of: accepted, now: ReleaseDate.checked(now), warning: warning())
+            let checkup = try PolicyCheckup(
+                of: accepted, cached: { try state.cachedKeys($0).files }, now: ReleaseDate.checked(now),
+                warning: warning())
             report.keys = checkup.keys.map(PolicyReport.Key.init)
             report.findings = checkup.findings
         }

@@ -51,11 +51,14 @@ struct TrustUpdate: CheckingCommand {
             _ = try ReleaseDate.checked(now)
             GnuPGProcess.begin()
             let (path, source) = (try Path(policy).path, try Path(from).path)
-            let chain = try PolicyChain(besides: path, from: source, now: now)
+            let known = try state.knownPolicies(of: AcceptedPolicy(named: path))
+            let chain = try PolicyChain(
+                besides: path, from: source, cached: { try state.cachedKeys($0).files }, known: known, now: now)
             let update = try PolicyUpdate(of: path, along: chain, allowsWeaker: allowWeaker, now: now)
             report.policy = CheckReport.Basis.Policy(update.policy.file)
             report.updates = update.steps.map { PolicyReport.Update(version: $0.version, changes: $0.changes) }
             report.findings = update.findings
+            report.findings += try state.remember(update.policy, update.certificates)
         } catch let error as any FindingError {
             report.findings.append(error.finding)
         }
