@@ -53,6 +53,27 @@ public final class EditableKey {
                 "\(given.title) does not hold the secret of the primary key \(primary.hexadecimal)",
                 remedy: "Give the file that the vault keeps (primary.secret.asc), not the pipeline's.")
         }
+        try checkUnlocks()
+    }
+
+    /// Sees to it that the primary key can be unlocked, as gpg does not say later why a change failed.
+    private func checkUnlocks() throws(SigningError) {
+        let passphrase: Passphrase
+        switch protection {
+        case .passphrase(let given): passphrase = given
+        case .none: passphrase = Passphrase()
+        case .terminal: return
+        }
+        home.unlock(with: .passphrase(passphrase))
+        defer { home.unlock(with: protection.unlocking) }
+        do throws(SigningError) {
+            try checkProtection()
+        } catch {
+            guard passphrase.wasAsked, error.code == .engine else { throw error }
+            let reason: Message =
+                if case .none = protection { "and none was given" } else { "and not by the one that was given" }
+            throw SigningError(.wrongPassphrase, "\(primary.hexadecimal) is protected by a passphrase, \(reason)")
+        }
     }
 
     static func home(_ protection: KeyProtection) throws(SigningError) -> SigningHome {

@@ -33,6 +33,17 @@ extension EditableKey {
         return secret
     }
 
+    /// - Throws: ``SigningError/Code/wrongPassphrase`` where the primary key is not protected, and what is new would be.
+    func checkProtection() throws(SigningError) {
+        let (_, outline) = try export(primary.hexadecimal, GPGME_EXPORT_MODE_SECRET)
+        if case .none = protection { return }
+        guard outline.keys[0].protection != .none else {
+            throw SigningError(
+                .wrongPassphrase, "a passphrase was given, and \(primary.hexadecimal) is not protected by one",
+                remedy: "Give --no-passphrase, or protect the key first: gpg --passwd.")
+        }
+    }
+
     private func isProtectedAsAsked(_ key: SecretKeyOutline.Key) -> Bool {
         switch (key.protection, protection) {
         case (.absent, _), (.none, .none), (.passphrase, .passphrase), (.passphrase, .terminal): true

@@ -37,6 +37,20 @@ extension Policy {
         return try policy.checked()
     }
 
+    /// With one more subkey of a signer that counts; the same policy where every subkey of that signer does.
+    public func adding(subkey: Fingerprint, of signer: Fingerprint) throws(PolicyEditError) -> Policy {
+        guard let position = signers.firstIndex(where: { $0.fingerprint == signer }) else {
+            throw PolicyEditError("\(signer.hexadecimal) is no signer of this policy")
+        }
+        let old = signers[position]
+        guard let subkeys = old.subkeys, !subkeys.contains(subkey) else { return self }
+        var policy = self
+        policy.signers[position] = Signer(
+            fingerprint: signer, name: old.name, subkeys: subkeys + [subkey], from: old.from, until: old.until,
+            keep: old.keep, note: old.note)
+        return try policy.checked()
+    }
+
     /// With a signer that has retired.
     ///
     /// - Parameters:
