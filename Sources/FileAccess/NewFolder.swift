@@ -5,7 +5,7 @@ public import SystemPackage
 
 /// A folder with secrets on its way: filled under another name beside its destination, where only this user can enter it,
 /// and renamed into place as a whole. What was not published is overwritten and removed, also where a signal ends the
-/// process; a process that is killed leaves a folder `s-NAME.RANDOM.partial`.
+/// process; what a process that was killed left, `s-NAME.RANDOM.partial`, the next one for the same destination removes.
 public struct NewFolder: ~Copyable {
     public let destination: BytePath
     private let folder: Folder
@@ -30,11 +30,13 @@ public struct NewFolder: ~Copyable {
         let parent = try Folder(destination.folder)
         try Self.checkFree(last, in: parent, shownAs: destination)
         // Starting as the names of private folders with secrets do, so that what a signal leaves is overwritten.
-        let name = Array("s-".utf8) + last.prefix(180) + Array(".\(RandomName.make()).partial".utf8)
+        let start = Array("s-".utf8) + last.prefix(180) + [UInt8(ascii: ".")]
+        Self.sweep(start, in: parent)
+        let name = start + Array("\(RandomName.make())\(Self.ending)".utf8)
         let (_, shown) = try parent.member(name)
         LivingFolders.all.insert(shown)
         do throws(FileError) {
-            folder = try parent.makeFolder(name)
+            folder = try Self.makeLocked(name, in: parent)
         } catch {
             LivingFolders.all.remove(shown)
             throw error
@@ -43,6 +45,33 @@ public struct NewFolder: ~Copyable {
         self.destination = destination
         self.name = name
     }
+
+    private static let ending = ".partial"
+
+    /// Makes a folder that is locked as long as its value lives: what is not locked is nobody's.
+    private static func makeLocked(_ name: [UInt8], in parent: borrowing Folder) throws(FileError) -> Folder {
+        let folder = try parent.makeFolder(name)
+        guard clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) else {
+            throw FileError(.changed, "create", folder.path.bytes, detail: "another process took it for a dead one's")
+        }
+        return folder
+    }
+
+    /// Removes what killed processes left. Failures are of no consequence and not reported.
+    private static func sweep(_ start: [UInt8], in parent: borrowing Folder) {
+        for name in (try? parent.names()) ?? []
+        where name.starts(with: start) && name.count == start.count + suffixLength {
+            guard name.suffix(ending.utf8.count).elementsEqual(ending.utf8),
+                let folder = try? parent.folder(named: name),
+                let status = try? FileStatus(of: folder.descriptor, path: folder.path), status.owner == getuid(),
+                clinux_lock(folder.descriptor.rawValue, 0) == 0
+            else { continue }
+            folder.removeContents(overwriting: true)
+            parent.removeFolderQuietly(name)
+        }
+    }
+
+    private static let suffixLength = RandomName.make().utf8.count + ending.utf8.count
 
     private static func checkFree(
         _ name: [UInt8], in parent: borrowing Folder, shownAs destination: BytePath
