@@ -105,6 +105,19 @@ struct KeyGenerationTests {
         #expect(try publisher.sign(["dist", "--secret-key", "new/signing.secret.asc"]).rules == ["wrong-passphrase"])
     }
 
+    @Test(.enabled(if: SchemaValidator.isThere || !mayBeMissing, "\(SchemaValidator.absence)"))
+    func documentsAreWhatTheirSchemaSays() throws {
+        let rotation = ["rotate", "--secret-key", "new/primary.secret.asc", "--passphrase-file", "pass"]
+        let runs = [
+            try publisher.generateKeys(), try publisher.generateKeys(),
+            try publisher.keys(rotation + ["--output", "rotated"]), try publisher.keys(["extend"]),
+        ]
+        #expect(runs.map(\.status) == [0, 74, 0, 64])
+        for run in runs.dropLast() {
+            #expect(try SchemaValidator.problems(of: run.output, schema: "key-change-1.json").isEmpty)
+        }
+    }
+
     @Test func whatIsThereIsNeverReplaced() throws {
         try publisher.makeFolder("new")
         try publisher.write("new/file", "mine")
