@@ -138,7 +138,7 @@ let package = Package(
             "CommandTests",
             uses: [
                 "TestSupport", "verify-uploader", "sign-release", "CommandSupport", "EngineProbe", "PacketForge",
-                "OpenPGP", "Findings",
+                "OpenPGP", "Findings", "FileAccess", "GnuPG", "TrustPolicy", "TrustState",
             ]),
         tests("GnuPGTests", uses: ["TestSupport", "GnuPG", "OpenPGP", "FileAccess", "CGPGME"]),
         // Processes that remember releases, to be started by the dozen and killed.

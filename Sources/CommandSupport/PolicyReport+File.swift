@@ -1,5 +1,6 @@
 internal import FileAccess
 internal import Findings
+internal import GnuPG
 internal import Manifests
 public import OpenPGP
 public import Reports
@@ -29,6 +30,34 @@ extension PolicyReport {
             report.findings.append(error.finding)
         }
         return report
+    }
+}
+
+extension PolicyReport {
+    /// A report about the policy that checks go by where that at a path from the command line is named, which may be a
+    /// later version beside it; then that is said.
+    ///
+    /// - Parameter look: adds what there is to say.
+    public static func aboutPolicyInForce(
+        _ argument: String, _ state: StateOptions, now: Timestamp,
+        _ look: (inout PolicyReport, AcceptedPolicy) throws -> Void
+    ) throws -> PolicyReport {
+        try about(argument, now: now) { report, named in
+            GnuPGProcess.begin()
+            let (newest, remarks) = try state.policyInForce(from: named, now: ReleaseDate.checked(now))
+            report.policy = CheckReport.Basis.Policy(newest.file)
+            report.findings = remarks
+            if !newest.isNamed {
+                let (path, version) = (newest.file.path.bytes, newest.policy.version)
+                let message: Message =
+                    """
+                    '\(named.file.path.bytes)' is version \(named.policy.version); '\(path)', version \(version), lies \
+                    beside it, signed by enough roots, and is the one that counts
+                    """
+                report.findings.append(Finding(.policySuperseded, message, severity: .note, path: path))
+            }
+            try look(&report, newest)
+        }
     }
 }
 

@@ -33,16 +33,28 @@ public struct StateOptions: ParsableArguments {
         return try StateFolder(stateHome: Self.stateHome, home: Self.home)
     }
 
-    /// What earlier updates found of `keys`. Where there is no place for it, or none that is safe, nothing was cached: that
-    /// is a warning at most, since most checks need no state.
+    /// What earlier updates found of `keys`. Where there is no place for it, nothing was cached; one that is there and cannot
+    /// be used may hold a revocation, and is an error.
     public func cachedKeys(_ keys: [Fingerprint]) throws -> (files: [KeyFile], remarks: [Finding]) {
+        guard let folder = try? stateFolder() else { return ([], []) }
         do throws(StateError) {
-            guard let folder = try? stateFolder() else { return ([], []) }
             return (try KeyCache(in: folder).files(for: keys), [])
         } catch {
-            guard error.finding.rule == .inputOutput else { throw error }
+            guard error.finding.rule == .inputOutput, (try? Folder(folder.path)) == nil else { throw error }
             return ([], [error.finding.weighing(.warning)])
         }
+    }
+
+    /// The newest version of the policy that follows `named` beside it, signed by its roots, and what is to be said of files
+    /// that do not. No network is used.
+    ///
+    /// - Parameter known: digests of versions that were in force before.
+    func policyInForce(
+        from named: AcceptedPolicy, known: [Int64: Digest] = [:], now: Timestamp
+    ) throws -> (policy: AcceptedPolicy, remarks: [Finding]) {
+        let chain = try PolicyChain(
+            besides: named.file.path, cached: { try cachedKeys($0).files }, known: known, now: now)
+        return try chain.newest(from: named)
     }
 
     /// The digest of the policy that was in force here, by its version, where one was.

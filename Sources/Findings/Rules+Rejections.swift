@@ -66,7 +66,7 @@ extension Rule {
         remedy: "Get signatures of one release; signatures for different releases never add up.")
     public static let denied = Rule(
         "denied", .wrongRelease, "The trust policy denies exactly this content, though it may be validly signed.",
-        remedy: "Do not use the file. If it was executed, go through docs/incident-response.md.")
+        remedy: "Do not use the file. If it was executed, take every secret that it could read for stolen.")
     public static let policyExpired = Rule(
         "policy-expired", .wrongRelease, "The trust policy has expired.",
         remedy: "Get the publisher's current policy: verify-uploader trust update POLICY --from DIR.")
@@ -93,8 +93,9 @@ extension Rule {
             """)
 
     public static let stale = Rule(
-        "stale", .wrongRelease, "The signature is older than the maximum age that was asked for.",
-        remedy: "Get a newer release, or raise --max-age if this age is acceptable.")
+        "stale", .wrongRelease, "The signature is older than --max-age or the trust policy allows.",
+        remedy: "Get a newer release. How old one may be says --max-age, or the trust policy where no version is named."
+    )
     public static let wrongKind = Rule(
         "wrong-kind", .wrongRelease, "What was signed is used as something else: a manifest as a program, for one.",
         remedy: "Name the program itself, and the manifest with --manifest.")

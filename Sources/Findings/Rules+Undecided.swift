@@ -3,7 +3,7 @@
 extension Rule {
     static let undecided = [
         usage, engineMissing, engineTimeout, engineFailed, engineConfiguration, keyFileMissing, keyFileMalformed,
-        policyMissing, policyMalformed, policyLax,
+        policyMissing, policyMalformed, policyTooNew, policyLax, policySuperseded,
         secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, inputOutput, fileChanged,
         outputExists, noPrivateFolder, memoryExecution, notExecutable,
         interpreterMissing, clockBehind, stateMalformed, internalError,
@@ -26,7 +26,7 @@ extension Rule {
         remedy: "Remove the named line, or run where it does not apply.")
     public static let keyFileMissing = Rule(
         "key-file-missing", .configuration, "The key file is not there or cannot be read.",
-        remedy: "Check the path given with --keys.")
+        remedy: "Check the path given with --keys, or put the file that the trust policy names beside it.")
     public static let keyFileMalformed = Rule(
         "key-file-malformed", .configuration,
         """
@@ -35,13 +35,24 @@ extension Rule {
         remedy: "Export the key again, with: gpg --export --armor FINGERPRINT.")
     public static let policyMissing = Rule(
         "policy-missing", .configuration, "The trust policy is not there or cannot be read.",
-        remedy: "Check the path given with --trust or VERIFY_UPLOADER_TRUST.")
+        remedy:
+            "Check the policy's path: an argument, --trust or VERIFY_UPLOADER_TRUST; versions lie beside each other.")
     public static let policyMalformed = Rule(
         "policy-malformed", .configuration, "The trust policy is not one, or makes no sense.",
         remedy: "Mend the named field; docs/trust-policy.md says what it may hold.")
+    public static let policyTooNew = Rule(
+        "policy-too-new", .configuration, "The trust policy is of a later schema than this program reads.",
+        remedy: "Update this program: the file may refuse something that this program would not know of.")
     public static let policyLax = Rule(
         "policy-lax", .configuration, "The trust policy makes sense, and protects against less than it could.",
         remedy: "Mend the named field; docs/trust-policy.md says what each protects against.")
+    public static let policySuperseded = Rule(
+        "policy-superseded", .configuration,
+        "A later version of the trust policy, signed by enough roots, lies beside the file that was named.",
+        remedy: """
+            Nothing needs to be done: checks go by it. To put it into the file itself: verify-uploader trust update POLICY \
+            --from FOLDER.
+            """)
     public static let secretKeyInPublicFile = Rule(
         "secret-key-in-public-file", .configuration,
         """

@@ -38,7 +38,7 @@ extension Rule {
         remedy: "Use a manifest with SHA-256 or better.")
     public static let thresholdNotMet = Rule(
         "threshold-not-met", .untrusted, "Fewer distinct signers signed than are needed.",
-        remedy: "Get the missing signatures, or lower --threshold if fewer signers are enough.")
+        remedy: "Get the missing signatures. How many are needed says --threshold, or the trust policy.")
 
     static let untrustedKeys = [
         unknownKey, signerNotTrusted, dateNotProven, keyDenied, keyExpired, keyRevoked, keyInvalid, keyNotForSigning,
@@ -50,7 +50,10 @@ extension Rule {
         remedy: "If the publisher has announced this key, add it to the trusted ones; otherwise do not use the file.")
     public static let signerNotTrusted = Rule(
         "signer-not-trusted", .untrusted, "The signature was made by a key that is there but not named as a signer.",
-        remedy: "If this key may sign, name its primary key's fingerprint with --signer.")
+        remedy: """
+            Who may sign says the trust policy, or --signer where keys are given: if this key may, get the publisher's \
+            current policy, or name its primary key's fingerprint.
+            """)
     public static let dateNotProven = Rule(
         "date-not-proven", .untrusted, "A signer that has retired signed this earlier, by its own word alone.",
         remedy: """

@@ -29,7 +29,7 @@ extension ReleaseCheck {
                 continue
             }
             let record = ReleaseRecord(
-                version: version, contents: [decision.subject.recordName: digest], signers: Set(decision.counted),
+                version: version, contents: [decision.subject.recordName: digest], signingKeys: decision.signingKeys,
                 acceptedAt: .now())
             findings += try ledger.accept(record, in: line)
         }

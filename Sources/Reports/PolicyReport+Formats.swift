@@ -25,6 +25,9 @@ extension PolicyReport: Report {
     }
 
     private var conclusion: [String] {
+        if status != .verified, let policy, let updates, !updates.isEmpty {
+            return ["\(status.isRejection ? "REJECTED" : "REFUSED") what follows; updated to version \(policy.version)"]
+        }
         guard status == .verified else {
             return [status.isRejection ? "REJECTED" : "REFUSED: nothing could be decided"]
         }

@@ -23,10 +23,13 @@ public struct JSONError: Error, Sendable, Hashable {
     public let path: JSONPath
     /// What is wrong there, without the path.
     public let reason: Message
+    /// Whether nothing is wrong with it but that it is of a later schema than this program reads.
+    public let isTooNew: Bool
 
-    public init(_ path: JSONPath, _ reason: Message) {
+    public init(_ path: JSONPath, _ reason: Message, isTooNew: Bool = false) {
         self.path = path
         self.reason = reason
+        self.isTooNew = isTooNew
     }
 
     /// Both as one sentence.

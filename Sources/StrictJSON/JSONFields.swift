@@ -43,8 +43,11 @@ extension JSONFields {
         let schema = try string("schema")
         guard schema != expected else { return }
         let family = String(expected.reversed().drop { $0 != "/" }.reversed())
-        if schema.hasPrefix(family), schema.dropFirst(family.count).allSatisfy(\.isNumber) {
-            throw JSONError(path.field("schema"), "this program is too old for '\(schema)': it reads \(expected)")
+        if schema.hasPrefix(family), let found = Int64(schema.dropFirst(family.count)),
+            let number = Int64(expected.dropFirst(family.count)), found > number
+        {
+            throw JSONError(
+                path.field("schema"), "this program is too old for '\(schema)': it reads \(expected)", isTooNew: true)
         }
         throw JSONError(path.field("schema"), "it must be \(expected)")
     }

@@ -24,6 +24,15 @@ public struct AcceptedPolicy: Sendable {
         self.init(try PolicyFile(reading: path), isNamed: true)
     }
 
+    /// What it accepts and `before` does not; nil where there is nothing.
+    func weakening(since before: AcceptedPolicy) -> Finding? {
+        let weaker = PolicyChange.all(from: before.policy, to: policy).filter(\.isWeakening).map(\.message)
+        guard !weaker.isEmpty else { return nil }
+        let list = Message(joining: weaker, separator: "; ")
+        let message: Message = "version \(policy.version) of the policy for '\(policy.product)' is weaker: \(list)"
+        return Finding(.policyWeaker, message, path: file.path.bytes)
+    }
+
     /// The same policy, whose bytes are at `path` by now.
     func moved(to path: BytePath) throws(PolicyFileError) -> AcceptedPolicy {
         AcceptedPolicy(try PolicyFile(file.bytes, at: path), isNamed: isNamed)

@@ -32,17 +32,21 @@ public struct KeyCache: Sendable {
 
     /// Merges `certificates` with what is cached, and caches the result. What changes nothing is not written.
     ///
+    /// What anybody could have made is not cached: a revocation with a hash that can be forged counts as long as it is there.
+    /// And no number of other signatures keeps a revocation out.
+    ///
     /// - Returns: the merged certificates. One with a signature that cannot be read is among them and not cached: a copy of
     ///   it would no longer say that.
     @discardableResult
-    public func store(_ certificates: [Certificate]) throws(StateError) -> [Certificate] {
+    public func store(_ found: [Certificate]) throws(StateError) -> [Certificate] {
+        let certificates = found.map { $0.cacheable() }
         let fingerprints = Set(certificates.map(\.fingerprint))
         let before = try contents(of: try files(for: fingerprints).flatMap(\.certificates))
         let merged = try merge(with: certificates)
         guard try contents(of: merged) != before else { return merged }
         let locked = try folder.lock()
         // Once more, on what other processes have cached meanwhile.
-        let complete = try merge(with: certificates)
+        let complete = try merge(with: certificates).map { $0.cacheable() }
         let folder = try Self.madeSubfolder(of: locked.folder)
         for (fingerprint, bytes) in try contents(of: complete).sorted(by: { $0.key < $1.key }) {
             let name = Self.name(of: fingerprint)

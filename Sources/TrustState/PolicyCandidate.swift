@@ -16,7 +16,7 @@ struct PolicySearch: Sendable {
     /// Nothing in them was named by anybody, so no link among them is followed.
     let folders: [BytePath]
     /// A file that the user named for it, whatever it is called.
-    let named: BytePath?
+    var named: BytePath?
 
     /// Behind the name of a policy, for its signatures.
     static let signatureSuffix = Array(".sig".utf8)

@@ -14,13 +14,18 @@ public struct PolicyChain {
     private let folders: [BytePath]
     /// The folder that was named, or that of the file that was; nil for none.
     let source: BytePath?
-    private let search: PolicySearch
+    private var search: PolicySearch
     private let cached: KeySources.Cache
     private let now: Timestamp
     private let known: [Int64: Digest]
 
     /// How many versions are followed at once.
     static let mostSteps = 1_024
+    /// The same, for tests to lower.
+    package var limit = Self.mostSteps
+
+    /// Whether the user named a single file that is to be followed.
+    var hasNamedFile: Bool { search.named != nil }
 
     /// - Parameters:
     ///   - path: the policy's file.
@@ -52,6 +57,9 @@ public struct PolicyChain {
     struct Step {
         /// Nil where the chain ends.
         let next: AcceptedPolicy?
+        /// Why it ends here, where enough roots signed something that must not be followed, or the file that was named is not
+        /// followed; an error.
+        var refusal: Finding?
         /// About files that are not followed, as warnings.
         let remarks: [Finding]
         /// The keys of all policies so far.
@@ -60,22 +68,29 @@ public struct PolicyChain {
 
     /// The newest version that can be reached, and what is to be said about files that were not followed.
     ///
-    /// - Throws: ``PolicyChainError`` where enough roots signed something that must not be followed. Its expiry is for the
-    ///   caller to check.
+    /// Where enough roots signed something that must not be followed, the version before it stays in force, with a warning:
+    /// a client that is too old for the next version goes on with what it understands. So it does where the next version
+    /// accepts what this one refuses: that is for somebody to allow, in an update.
+    ///
+    /// - Throws: ``PolicyChainError`` for a fork. The policy's expiry is for the caller to check.
     public func newest(
         from policy: AcceptedPolicy
     ) throws(PolicyChainError) -> (policy: AcceptedPolicy, remarks: [Finding]) {
-        var current = policy
-        for _ in 0..<Self.mostSteps {
-            let step = try step(from: current)
-            guard let next = step.next else { return (current, step.remarks) }
+        var (chain, current) = (self, policy)
+        for followed in 0...limit {
+            let step = try chain.step(from: current)
+            guard let next = step.next else { return (current, step.remarks + step.standstill(at: current)) }
+            if let weakening = next.weakening(since: current) {
+                return (current, step.remarks + [weakening.weighing(.warning)])
+            }
+            guard followed < limit else { break }
             current = next
         }
-        throw .tooLong(current)
+        throw tooLong(current)
     }
 
     /// Looks for the version that follows `current`. A policy without roots costs nothing.
-    func step(from current: AcceptedPolicy) throws(PolicyChainError) -> Step {
+    mutating func step(from current: AcceptedPolicy) throws(PolicyChainError) -> Step {
         var sources = KeySources(in: folders, cached)
         guard current.policy.roots != nil, current.policy.version < Policy.largestVersion else {
             return Step(next: nil, remarks: [], sources: sources)
@@ -86,8 +101,11 @@ public struct PolicyChain {
         } catch {
             throw PolicyChainError(error)
         }
-        // The file that was named may be the one in force.
-        candidates.removeAll { $0.file.path == search.named && $0.file.bytes == current.file.bytes }
+        // The file that was named is in force by now.
+        if let named = candidates.firstIndex(where: isNamed), candidates[named].file.bytes == current.file.bytes {
+            candidates.remove(at: named)
+            search.named = nil
+        }
         guard !candidates.isEmpty else { return Step(next: nil, remarks: remarks, sources: sources) }
         try sources.add(of: current.policy)
         var accepted: [AcceptedPolicy] = []
@@ -95,14 +113,38 @@ public struct PolicyChain {
         for candidate in candidates {
             switch try current.verdict(on: candidate, &sources, now: now) {
             case .accepted(let next): accepted.append(next)
+            // What a user named, nobody else put there.
+            case .ignored(let warnings) where isNamed(candidate): refusals += warnings.map { $0.weighing(.error) }
             case .ignored(let warnings): remarks += warnings
             case .refused(let refusal): refusals.append(refusal)
             }
         }
         if let fork = fork(in: accepted) { throw PolicyChainError(finding: fork) }
+        guard accepted.isEmpty else {
+            // The file that was named may follow later.
+            let others = refusals.filter { search.named == nil || $0.path != search.named?.bytes }
+            return Step(
+                next: accepted.first, remarks: remarks + others.map { $0.weighing(.warning) }, sources: sources)
+        }
         let status = refusals.status
-        if let worst = refusals.first(where: { $0.rule.status == status }) { throw PolicyChainError(finding: worst) }
-        return Step(next: accepted.first, remarks: remarks, sources: sources)
+        let worst = refusals.firstIndex { $0.rule.status == status }
+        let refusal = worst.map { refusals.remove(at: $0) }
+        remarks += refusals.map { $0.weighing(.warning) }
+        return Step(next: nil, refusal: refusal, remarks: remarks, sources: sources)
+    }
+
+    private func isNamed(_ candidate: PolicyCandidate) -> Bool {
+        search.named != nil && candidate.file.path == search.named
+    }
+
+    /// That more versions follow `policy` than are followed at once.
+    func tooLong(_ policy: AcceptedPolicy) -> PolicyChainError {
+        let message: Message =
+            "more than \(limit) versions follow at once; version \(policy.policy.version) is the last that was looked at"
+        return PolicyChainError(
+            finding: Finding(
+                .policyMalformed, message, remedy: "Take them over with verify-uploader trust update, and that again.",
+                path: policy.file.path.bytes))
     }
 
     /// Two files with one version, here or over time.
@@ -123,6 +165,15 @@ public struct PolicyChain {
     }
 }
 
+extension PolicyChain.Step {
+    /// That `policy` stays in force because of what follows it, as a warning.
+    fileprivate func standstill(at policy: AcceptedPolicy) -> [Finding] {
+        guard let refusal else { return [] }
+        let message: Message = "\(refusal.message); version \(policy.policy.version) stays in force"
+        return [Finding(refusal.rule, message, severity: .warning, path: refusal.path ?? [])]
+    }
+}
+
 /// The newest version of a policy could not be found out.
 public struct PolicyChainError: FindingError {
     public let finding: Finding
@@ -133,11 +184,6 @@ public struct PolicyChainError: FindingError {
 
     init(_ error: any FindingError) {
         finding = error.finding
-    }
-
-    static func tooLong(_ policy: AcceptedPolicy) -> PolicyChainError {
-        let message: Message = "more than \(PolicyChain.mostSteps) versions follow '\(policy.file.path.bytes)' at once"
-        return PolicyChainError(finding: Finding(.policyMalformed, message))
     }
 }
 

@@ -24,17 +24,28 @@ extension PolicyFile {
     public var signaturePath: BytePath { BytePath(path.bytes + PolicySearch.signatureSuffix) ?? path }
 
     /// The version before, beside this one; nil for the first.
+    ///
+    /// - Throws: ``PolicyFileError`` also where the file in force and the one that is named for that version differ: whoever
+    ///   compares a proposal with the wrong one does not see what it changes.
     public func previous() throws(PolicyFileError) -> PolicyFile? {
         let version = policy.version - 1
         guard version > 0 else { return nil }
-        for path in [path(ofVersion: version), pathInForce] {
+        var found: PolicyFile?
+        for path in [pathInForce, path(ofVersion: version)] {
             do throws(PolicyFileError) {
                 let candidate = try PolicyFile(reading: path)
-                if candidate.policy.version == version { return candidate }
+                guard candidate.policy.version == version else { continue }
+                if let found, found.digest != candidate.digest {
+                    let message: Message =
+                        "'\(found.path.bytes)' and '\(path.bytes)' are both version \(version), and differ"
+                    throw PolicyFileError(.policyForked, message, path)
+                }
+                found = found ?? candidate
             } catch {
                 guard error.finding.rule == .policyMissing else { throw error }
             }
         }
+        if let found { return found }
         let message: Message = "version \(version), which '\(path.bytes)' follows, is not beside it"
         throw PolicyFileError(.policyMissing, message, path)
     }

@@ -42,13 +42,8 @@ public struct PolicyKeys: Sendable {
             let reasons = remarks.map { remark -> Message in "; \(remark.message)" }
             let message: Message =
                 "no source of the policy for '\(policy.product)' that is here holds the key \(names)"
-            let hasAddresses = policy.keys.contains { if case .address = $0 { true } else { false } }
-            let remedy: Message =
-                hasAddresses
-                ? "Put the key's file beside the policy, or fetch it: verify-uploader trust update POLICY."
-                : "Put the key's file, which the policy names, beside the policy."
             throw PolicyKeysError(
-                .keyFileMissing, Message(joining: [message] + reasons, separator: ""), remedy: remedy)
+                .keyFileMissing, Message(joining: [message] + reasons, separator: ""), remedy: remedy(for: policy))
         }
         for (position, certificate) in certificates.enumerated() {
             let twin = certificates[..<position].first { $0.primaryKey.material == certificate.primaryKey.material }
@@ -57,6 +52,26 @@ public struct PolicyKeys: Sendable {
                 "\(twin.fingerprint.hexadecimal) and \(certificate.fingerprint.hexadecimal) are the same key"
             throw PolicyKeysError(.policyMalformed, message)
         }
+    }
+}
+
+extension PolicyKeys {
+    private static func remedy(for policy: Policy) -> Message {
+        var files: [Message] = []
+        var addresses: [Message] = []
+        for source in policy.keys {
+            switch source {
+            case .file(let name): files.append("'\(name)'")
+            case .address(let address): addresses.append("'\(address)'")
+            }
+        }
+        let list = { (texts: [Message]) in Message(joining: texts, separator: ", ") }
+        guard !files.isEmpty else {
+            return
+                "The policy names addresses only (\(list(addresses))), and nothing fetches them yet: name a file in it."
+        }
+        let remedy: Message = "Put the file that the policy names (\(list(files))) beside it"
+        return addresses.isEmpty ? "\(remedy)." : "\(remedy); nothing fetches \(list(addresses)) yet."
     }
 }
 

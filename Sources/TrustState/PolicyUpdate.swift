@@ -35,11 +35,9 @@ public struct PolicyUpdate: Sendable {
         let folder = try Self.locked(path.folder)
         policy = try orChainError { try AcceptedPolicy(named: path) }
         do throws(PolicyChainError) {
-            for _ in 0..<PolicyChain.mostSteps {
-                guard try advance(along: chain, PolicyStore(path: path, source: chain.source), allowsWeaker) else {
-                    break
-                }
-            }
+            if policy.policy.roots == nil { findings.append(rootlessness(for: chain)) }
+            var chain = chain
+            while try advance(along: &chain, PolicyStore(path: path, source: chain.source), allowsWeaker) {}
             try orChainError { try policy.policy.checkExpiry(now: now) }
         } catch {
             findings.append(error.finding)
@@ -58,6 +56,15 @@ public struct PolicyUpdate: Sendable {
         }
     }
 
+    /// That nobody can sign a next version: an error where one was named.
+    private func rootlessness(for chain: PolicyChain) -> Finding {
+        let path = policy.file.path.bytes
+        return Finding(
+            .policyLax, "'\(path)' names no roots: only an edit changes it",
+            severity: chain.hasNamedFile ? .error : .note,
+            remedy: "Get the publisher's current policy by a way that you trust, and review what differs.", path: path)
+    }
+
     /// Keeps what was found of the keys that `policy` names, and of no others.
     private mutating func keep(_ sources: KeySources, of policy: AcceptedPolicy) {
         let named = Set(policy.policy.namedKeys)
@@ -66,26 +73,23 @@ public struct PolicyUpdate: Sendable {
 
     /// - Returns: whether there was a next version.
     private mutating func advance(
-        along chain: PolicyChain, _ store: PolicyStore, _ allowsWeaker: Bool
+        along chain: inout PolicyChain, _ store: PolicyStore, _ allowsWeaker: Bool
     ) throws(PolicyChainError) -> Bool {
         let step = try chain.step(from: policy)
         findings += step.remarks
         guard let next = step.next else {
+            if let refusal = step.refusal { throw PolicyChainError(finding: refusal) }
             var sources = step.sources
             try sources.add(of: policy.policy)
             keep(sources, of: policy)
             return false
         }
         keep(step.sources, of: policy)
+        guard steps.count < chain.limit else { throw chain.tooLong(policy) }
+        if !allowsWeaker, let weakening = next.weakening(since: policy) { throw PolicyChainError(finding: weakening) }
         let changes = PolicyChange.all(from: policy.policy, to: next.policy)
-        let weakening = changes.filter(\.isWeakening).map(\.message)
-        guard allowsWeaker || weakening.isEmpty else {
-            let list = Message(joining: weakening, separator: "; ")
-            let message: Message =
-                "version \(next.policy.version) of the policy for '\(next.policy.product)' is weaker: \(list)"
-            throw PolicyChainError(finding: Finding(.policyWeaker, message, path: next.file.path.bytes))
-        }
-        findings += try orChainError { try store.copyKeys(of: next.policy) }
+        let remarks = try orChainError { try store.copyKeys(of: next.policy) }
+        findings += remarks.filter { !findings.contains($0) }
         policy = try orChainError { try store.replace(policy, by: next) }
         steps.append(Step(version: next.policy.version, changes: changes))
         return true

@@ -62,15 +62,33 @@ extension StateDocument {
             throw JSONError(path.field("version"), "it must be a version that has an order, such as v0.7.0")
         }
         let acceptedAt = try time(try fields.require("acceptedAt"), at: path.field("acceptedAt"))
-        let signers = try map(try fields.array("signers")) { (value, path) throws(JSONError) in
-            try fingerprint(value, at: path)
-        }
+        let signingKeys = try signingKeys(try fields.require("signingKeys"), at: path.field("signingKeys"))
         let contents = try contents(try fields.require("contents"), at: path.field("contents"))
         try fields.finish()
-        guard !signers.isEmpty, Set(signers).count == signers.count else {
-            throw JSONError(path.field("signers"), "there must be one at least, and none twice")
+        return ReleaseRecord(version: version, contents: contents, signingKeys: signingKeys, acceptedAt: acceptedAt)
+    }
+
+    private static func signingKeys(
+        _ value: JSONValue, at path: JSONPath
+    ) throws(JSONError) -> [Fingerprint: Set<Fingerprint>] {
+        guard case .object(let fields) = value, !fields.isEmpty else {
+            throw JSONError(path, "it must be an object that names a signer")
         }
-        return ReleaseRecord(version: version, contents: contents, signers: Set(signers), acceptedAt: acceptedAt)
+        var signingKeys: [Fingerprint: Set<Fingerprint>] = [:]
+        for field in fields {
+            let path = path.field(field.name)
+            let keys = try map(try field.value.array(at: path)) { (value, path) throws(JSONError) in
+                try fingerprint(value, at: path)
+            }
+            guard !keys.isEmpty, Set(keys).count == keys.count else {
+                throw JSONError(path, "there must be one at least, and none twice")
+            }
+            let signer = try fingerprint(.string(field.name), at: path)
+            guard signingKeys.updateValue(Set(keys), forKey: signer) == nil else {
+                throw JSONError(path, "this signer is there twice")
+            }
+        }
+        return signingKeys
     }
 
     private static func contents(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> [String: Digest] {

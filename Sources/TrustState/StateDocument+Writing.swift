@@ -52,7 +52,10 @@ extension StateDocument {
         return [
             "version": .string(release.version.text),
             "acceptedAt": .string(release.acceptedAt.rfc3339),
-            "signers": .array(release.signers.sorted().map { .string($0.hexadecimal) }),
+            "signingKeys": .object(
+                release.signingKeys.sorted { $0.key < $1.key }.map { signer, keys in
+                    .init(signer.hexadecimal, .array(keys.sorted().map { .string($0.hexadecimal) }))
+                }),
             "contents": .object(contents.map { .init($0.key, .string($0.value.description)) }),
         ]
     }

@@ -70,7 +70,7 @@ extension StateDocument {
         guard objections.isEmpty else { return Array(objections.prefix(1)) }
         if release.version.relation(to: releases[newest].version) == .equal {
             releases[newest].contents.merge(release.contents) { known, _ in known }
-            releases[newest].signers.formUnion(release.signers)
+            releases[newest].signingKeys.merge(release.signingKeys) { $0.union($1) }
             lines[line] = releases
         } else {
             lines[line] = Self.inserting(release, into: releases)
@@ -93,13 +93,13 @@ extension StateDocument {
         return bounded(releases, to: mostReleases)
     }
 
-    /// Leaves out the oldest releases that newer ones stand for: those by the same signers. So whoever has stolen one key
-    /// cannot have the other signers' newest release forgotten by signing many.
+    /// Leaves out the oldest releases that newer ones stand for: those by the same keys. So whoever has stolen one key, or
+    /// one subkey, cannot have the newest release by the others forgotten by signing many.
     static func bounded(_ releases: [ReleaseRecord], to limit: Int) -> [ReleaseRecord] {
         var releases = releases
         while releases.count > limit {
             let superseded = releases.indices.first { position in
-                releases[(position + 1)...].contains { $0.signers.isSuperset(of: releases[position].signers) }
+                releases[(position + 1)...].contains { $0.keys.isSuperset(of: releases[position].keys) }
             }
             releases.remove(at: superseded ?? releases.startIndex)
         }
@@ -107,9 +107,14 @@ extension StateDocument {
     }
 }
 
+extension ReleaseRecord {
+    fileprivate var keys: Set<Fingerprint> { Set(signingKeys.values.joined()) }
+}
+
 extension Policy {
-    /// Whether it still accepts what an earlier version of it accepted: enough of the signers are still signers and not
-    /// denied, and no content is denied. Of a signer that has retired, only what it is to keep counts.
+    /// Whether it still accepts what an earlier version of it accepted: enough of the signers are still signers, with a
+    /// key that signed and still counts for them, neither it nor its primary key is denied, and no content is. Of a signer
+    /// that has retired, only what it is to keep counts, or what was accepted before.
     func supports(_ release: ReleaseRecord) -> Bool {
         let digests = release.contents.values
         var deniedKeys: Set<Fingerprint> = []
@@ -120,10 +125,14 @@ extension Policy {
             }
         }
         let supporters = signers.filter { signer in
+            // What was accepted after its retirement may have been signed then, by whoever has the key since.
+            if signer.keep.isEmpty, let until = signer.until, release.acceptedAt > until { return false }
             // Digests in other algorithms cannot be compared with what is remembered.
             let keep = signer.keep.filter { $0.algorithm == .sha256 }
             let isKept = keep.count < signer.keep.count || keep.isEmpty || keep.contains(where: digests.contains)
-            return isKept && release.signers.contains(signer.fingerprint) && !deniedKeys.contains(signer.fingerprint)
+            let keys = release.signingKeys[signer.fingerprint, default: []].subtracting(deniedKeys)
+            let counting = signer.subkeys.map { keys.intersection($0) } ?? keys
+            return isKept && !counting.isEmpty && !deniedKeys.contains(signer.fingerprint)
         }
         return supporters.count >= threshold
     }

@@ -28,7 +28,8 @@ struct Sign: ParsableCommand {
 
             With the trust policy of your users, who want to know which release it is:
 
-              sign-release sign dist --trust tool.trust.json --release-version v1.2.3 --channel stable
+              sign-release sign dist --trust tool.trust.json \\
+                --release-version v1.2.3 --channel stable
 
             Say in the signatures which release it is, so that users notice a valid signature over an older or another \
             one, and let those of a channel end where only what is new should count:

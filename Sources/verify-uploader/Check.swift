@@ -16,6 +16,7 @@ struct Check: CheckingCommand {
             Finds the manifest (ARTIFACT.SHA256SUM, SHA256SUMS, …) and its signature (.sig, .asc) beside the artifact, \
             or a signature of the artifact itself:
 
+              verify-uploader check codecov --trust codecov.trust.json
               verify-uploader check codecov --keys codecov.asc
 
             Verify everything that a manifest lists, or the manifest alone:

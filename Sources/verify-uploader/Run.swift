@@ -17,6 +17,7 @@ struct Run: ParsableCommand {
             Everything behind -- is the program's. It gets the environment, the standard streams and the signals as if \
             it had been started directly, and its exit status is this command's:
 
+              verify-uploader run codecov --trust codecov.trust.json -- upload-process
               verify-uploader run codecov --keys codecov.asc -- upload-process
 
             The result goes to standard error or to a file, since standard output is the program's. 125: refused for \

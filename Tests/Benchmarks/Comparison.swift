@@ -5,6 +5,8 @@ struct Comparison {
         case timesPeer(Double)
         /// The median time, whatever the peer needs.
         case seconds(Double)
+        /// The median time, as so many milliseconds more than the peer's.
+        case millisecondsMore(Double)
         /// The highest peak memory, in MiB, whatever the peer needs.
         case mebibytes(Double)
     }
@@ -37,6 +39,8 @@ struct Comparison {
         switch limit {
         case .timesPeer(let factor): return Outcome(ours: mine, peer: theirs, isKept: mine <= theirs * factor)
         case .seconds(let most): return Outcome(ours: mine, peer: theirs, isKept: mine <= most)
+        case .millisecondsMore(let most):
+            return Outcome(ours: mine, peer: theirs, isKept: (mine - theirs) * 1000 <= most)
         case .mebibytes(let most):
             let peaks = [ours, peers].map { Double($0.map(\.peakMemory).max() ?? .max) / 1_048_576 }
             return Outcome(ours: peaks[0], peer: peaks[1], isKept: peaks[0] <= most)

@@ -28,6 +28,9 @@ extension Comparison {
                     folder: folder + "/sign-100"),
                 peer: Command(arguments: ["sh", "-ec", signingLoop], folder: folder + "/sign-100"),
                 limit: .seconds(3)),
+            Comparison(
+                name: "policy", ours: check("100B", ["uploader", "--trust", "../uploader.trust.json", "--no-state"]),
+                peer: signed("100B"), limit: .millisecondsMore(3), repetitions: 5),
             Comparison(name: "memory-1GiB", ours: signed("1GiB"), peer: openssl, limit: .mebibytes(64)),
             Comparison(name: "memory-100B", ours: signed("100B"), peer: pipeline("100B"), limit: .mebibytes(64)),
         ]

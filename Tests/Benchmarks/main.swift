@@ -24,6 +24,7 @@ func row(_ comparison: Comparison, _ outcome: Comparison.Outcome) -> String {
     switch comparison.limit {
     case .timesPeer(let factor): columns = times(outcome) + [column(factor, decimals: 2, unit: "")]
     case .seconds(let most): columns = times(outcome) + [column(most * 1000, decimals: 0, unit: " ms")]
+    case .millisecondsMore(let most): columns = times(outcome) + [column(most, decimals: 0, unit: " ms more")]
     case .mebibytes(let most):
         columns = [
             column(outcome.ours, decimals: 1, unit: " MiB"), column(outcome.peer, decimals: 1, unit: " MiB"),

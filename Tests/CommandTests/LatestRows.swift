@@ -73,6 +73,19 @@ struct LatestRows {
         #expect(try checkLatest("v1.0.0").status == 0)
     }
 
+    @Test func whatIsJudgedAsOfAnotherTimeMovesNothing() throws {
+        #expect(try checkLatest("v1.0.0").status == 0)
+        #expect(try checkLatest("v3.0.0", ["--at", "2024-07-01T00:00:00Z"]).status == 0)
+        #expect(try checkLatest("v0.9.0", ["--at", "2024-07-01T00:00:00Z"]).rules == ["rolled-back"])
+        #expect(try checkLatest("v2.0.0").status == 0)
+    }
+
+    @Test func thatAnotherPlatformWouldNotBeNoticedIsSaid() throws {
+        release.policy["release"] = ["require": ["product", "version", "platform"]]
+        #expect(try checkLatest("v1.0.0").warnings == ["rollback-unnoticed"])
+        #expect(try checkLatest("v1.0.0", ["--platform", "linux"]).warnings.isEmpty)
+    }
+
     @Test func whatHasNoOrderIsNotTheLatest() throws {
         #expect(try checkLatest("nightly").rules == ["rolled-back"])
     }
@@ -83,6 +96,13 @@ struct LatestRows {
         let run = try release.check(["--release-version", "latest"])
         let basis = try #require(run.document["basis"] as? [String: Any])
         #expect(run.status == 0 && basis["state"] as? String == "unused")
+    }
+
+    @Test func aStateThatCannotBeWrittenIsAnError() throws {
+        try release.folder.write("state", "no folder")
+        let run = try checkLatest("v1.2.0")
+        #expect(run.status == 74 && run.verdict == "undecided", "\(run.messages)")
+        #expect(try release.check(["--release-version", "latest"]).status == 0)
     }
 
     @Test func aDamagedStateIsAnErrorThatSaysHowToResetIt() throws {

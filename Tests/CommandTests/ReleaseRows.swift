@@ -1,3 +1,4 @@
+import Foundation
 import PacketForge
 import TestSupport
 import Testing
@@ -146,9 +147,22 @@ struct ReleaseRows {
         #expect(try release.check(["--at", "2024-06-30T00:00:00Z"]).status == 0)
         let run = try release.check(["--at", "2024-07-02T00:00:00Z"])
         #expect(run.status == 3 && run.rules == ["stale"] && run.messages.contains("30d"))
+        let named = ["--release-version", "v1.2.0", "--at", "2024-07-02T00:00:00Z"]
+        #expect(try release.check(named).status == 0, "what is named may be old")
+        #expect(try release.check(named + ["--max-age", "7d"]).rules == ["stale"])
+        let longer = try release.check(["--at", "2024-07-02T00:00:00Z", "--max-age", "400d"])
+        #expect(longer.rules == ["stale"], "an option only narrows: \(longer.messages)")
         release.policy["release"] = ["require": require, "maximumAge": ["latest": "30d"]]
         #expect(try release.check(["--at", "2024-07-02T00:00:00Z"]).status == 0)
         #expect(created == 1_717_200_000)
+    }
+
+    @Test func aPinBesideAPolicyAddsToIt() throws {
+        let release = try PolicyRelease()
+        let digest = try ForgedHash.sha256.digest(of: ForgedRelease.tool).map { String(format: "%02x", $0) }.joined()
+        #expect(try release.check(["--pin", "sha256:\(digest)"]).status == 0)
+        let run = try release.check(["--pin", "sha256:\(String(repeating: "0", count: 64))"])
+        #expect(run.status == 1 && run.rules == ["digest-mismatch"], "\(run.messages)")
     }
 
     @Test func aPolicyThatHasExpiredAcceptsNothing() throws {

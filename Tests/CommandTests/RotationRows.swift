@@ -54,6 +54,30 @@ struct RotationRows {
         #expect(try history.update(from: "new/none").status == 74)
     }
 
+    @Test func aNamedFileThatIsNotFollowedIsAnError() throws {
+        try history.offer(2, by: Array(history.roots.prefix(1)))
+        let weak = try history.update(from: "new/tool.trust.2.json")
+        #expect(try weak.status == 2 && weak.rules == ["threshold-not-met"] && history.version == 1, "\(weak.messages)")
+        #expect(try history.update().status == 0, "a folder may hold anything")
+        try history.folder.write("new/junk", "{}")
+        #expect(try history.update(from: "new/junk").rules == ["signature-missing"])
+        try history.offer(3)
+        #expect(try history.update(from: "new/tool.trust.3.json").rules == ["policy-mismatch"])
+        var rootless = try history.fields(1)
+        rootless["roots"] = nil
+        try history.folder.write("tool.trust.json", history.bytes(rootless))
+        let run = try history.update(from: "new/tool.trust.3.json")
+        #expect(run.status == 78 && run.messages.contains("only an edit changes it"), "\(run.messages)")
+    }
+
+    @Test func aNamedFileMayFollowWhatLiesBesideThePolicy() throws {
+        try history.offer(2, in: "")
+        try history.offer(3, as: "whatever")
+        try history.offer(4, in: "")
+        let run = try history.update(from: "new/whatever")
+        #expect(try run.status == 0 && run.warnings.isEmpty && history.version == 4, "\(run.messages)")
+    }
+
     @Test func aVersionUnderItsOwnNameIsFollowedToo() throws {
         try history.folder.write("tool.trust.1.json", history.folder.read("tool.trust.json"))
         try history.offer(2, in: "")
@@ -81,13 +105,46 @@ struct RotationRows {
         #expect(run.status == 0 && run.warnings.contains("signature-missing"))
     }
 
+    /// A failure leaves the newest accepted version in force, never an older one.
+    @Test(arguments: ["policy-too-new", "policy-mismatch", "policy-malformed", "threshold-not-met"])
+    func checkGoesOnWithTheLastVersionThatCanBeUsed(_ rule: String) throws {
+        try history.offer(2, in: "") {
+            $0["denied"] = [["key": String(repeating: "A", count: 40), "reason": "stolen"]]
+        }
+        try history.offer(3, in: "") { fields in
+            switch rule {
+            case "policy-too-new": fields["schema"] = "release-integrity/trust-policy/2"
+            case "policy-mismatch": fields["product"] = "other"
+            case "policy-malformed": fields["colour"] = "blue"
+            default: fields["roots"] = try PolicyHistory.rootFields([ForgedKey(), ForgedKey()], threshold: 2)
+            }
+        }
+        let run = try history.check()
+        #expect(run.status == 0 && run.warnings.contains(rule), "\(run.messages)")
+        #expect(run.messages.contains("version 2 stays in force"), "\(run.messages)")
+        let basis = try #require(run.document["basis"] as? [String: Any])
+        #expect((basis["policy"] as? [String: Any])?["version"] as? Int == 2)
+        let update = try history.update()
+        #expect(try update.status != 0 && update.rules == [rule] && history.version == 2, "\(update.messages)")
+    }
+
+    @Test func aNamedPolicyThatIsTooNewSaysSo() throws {
+        var fields = try history.fields(1)
+        fields["schema"] = "release-integrity/trust-policy/2"
+        try history.folder.write("tool.trust.json", history.bytes(fields))
+        let run = try history.check()
+        #expect(run.status == 78 && run.rules == ["policy-too-new"], "\(run.messages)")
+    }
+
     @Test func aPolicyWithoutRootsIsNotFollowed() throws {
         var first = try history.fields(1)
         first["roots"] = nil
         try history.folder.write("tool.trust.json", history.bytes(first))
         try history.offer(2, in: "")
         #expect(try history.check().warnings == ["rollback-unnoticed"])
-        #expect(try history.update().status == 0 && history.version == 1)
+        let update = try history.update()
+        #expect(try update.status == 0 && history.version == 1)
+        #expect(update.messages.contains("names no roots: only an edit changes it"))
     }
 
     @Test func aPolicyWithoutADomainHasTheFallbackOne() throws {

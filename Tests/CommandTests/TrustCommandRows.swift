@@ -35,6 +35,21 @@ struct TrustCommandRows {
         #expect(text.contains(words.last ?? "nothing"))
     }
 
+    @Test func theVersionThatCheckGoesByIsShownAndChecked() throws {
+        try history.offer(2, in: "") {
+            $0["threshold"] = 1; $0["expires"] = time(inDays: -1)
+        }
+        for command in ["show", "check"] {
+            let run = try history.trust([command, "tool.trust.json", "--no-state"])
+            #expect((run.document["policy"] as? [String: Any])?["version"] as? Int == 2)
+            #expect(run.messages.contains("version 2, lies beside it"), "\(run.messages)")
+            #expect(run.rules == (command == "check" ? ["policy-expired"] : []))
+        }
+        try history.folder.write("tool.trust.3.json", "{}")
+        let run = try history.trust(["show", "tool.trust.json", "--no-state"])
+        #expect(run.status == 0 && run.warnings == ["signature-missing"])
+    }
+
     @Test func whatIsNoPolicyIsNotShown() throws {
         try history.folder.write("tool.trust.json", "{}")
         for command in [["show"], ["check"], ["update", "--from", "new"]] {

@@ -54,6 +54,43 @@ struct PolicyEditTests {
         #expect(try policy.files == ["bad", "keys.asc", "tool.trust.json"])
     }
 
+    @Test func whatIsNotNamedStaysAndWhatIsUnsetGoes() throws {
+        let set = { (options: [String]) in try policy.trust(["set", "tool.trust.json"] + options) }
+        #expect(try set(["--artifact-path", "x/{artifact}"]).status == 64, "there is no distribution yet")
+        let first = ["--origin", "https://example.org", "--artifact", "default=tool", "--platform", "linux"]
+        #expect(try set(first + ["--artifact-path", "x/{artifact}", "--minimum-version", "v1.0.0"]).status == 0)
+        #expect(try set(["--signature-name", "{path}.sig"]).status == 0)
+        #expect(try set(["--origin", "https://example.com", "--update-url", "https://example.com/t/"]).status == 0)
+        let distribution = try #require(try policy.policy()["distribution"] as? [String: Any])
+        #expect(distribution["origins"] as? [String] == ["https://example.com"])
+        #expect(distribution["path"] as? String == "x/{artifact}")
+        #expect(distribution["signature"] as? String == "{path}.sig")
+        #expect(distribution["platforms"] as? [String] == ["linux"])
+        let unset = try set(["--unset", "distribution", "--unset", "updates", "--unset", "minimum-version"])
+        #expect(unset.status == 0, "\(unset.messages)")
+        let written = try policy.policy()
+        #expect(written["distribution"] == nil && written["updates"] == nil)
+        #expect((written["release"] as? [String: Any])?["minimumVersion"] == nil)
+        #expect(try set(["--unset", "distribution"]).status == 64, "that changes nothing")
+        #expect(try set(["--unset", "signers"]).status == 64)
+    }
+
+    @Test func signersChangeAndGo() throws {
+        let (file, next) = ("tool.trust.json", policy.key("next"))
+        #expect(try policy.trust(["add-signer", file, next, "--replace", "--name", "Next"]).status == 64)
+        #expect(try policy.trust(["add-signer", file, next, "--name", "Next"]).status == 0)
+        let changed = try policy.trust(
+            ["add-signer", file, next, "--replace", "--note", "on a token", "--from", "2026-01-01T00:00:00Z"])
+        #expect(changed.status == 0, "\(changed.messages)")
+        let signer = try #require((try policy.policy()["signers"] as? [[String: Any]])?.last)
+        #expect(signer["name"] as? String == "Next" && signer["note"] as? String == "on a token")
+        #expect(signer["from"] as? String == "2026-01-01T00:00:00Z")
+        #expect(try policy.trust(["remove-signer", file, policy.key("signer")]).status == 0)
+        #expect((try policy.policy()["signers"] as? [Any])?.count == 1)
+        #expect(try policy.trust(["remove-signer", file, policy.key("signer")]).status == 64)
+        #expect(try policy.trust(["remove-signer", file, next]).status == 64, "nobody would be left")
+    }
+
     @Test func rootsComeLater() throws {
         let next = policy.key("next")
         let setRoots = ["set-roots", "tool.trust.json", "--root", next, "--root-threshold", "1"]

@@ -28,11 +28,11 @@ do {
     let file = try PolicyFile(reading: policy)
     let state = ReleaseState(of: file, in: StateFolder(folder))
     let line = ReleaseLine(product: file.policy.product, channel: arguments[3], platform: nil)
+    let keys = Dictionary(uniqueKeysWithValues: file.policy.signers.map { ($0.fingerprint, Set([$0.fingerprint])) })
     for number in first...last {
         guard let version = ReleaseVersion("v1.0.\(number)") else { exit(64) }
         let release = ReleaseRecord(
-            version: version, contents: ["SHA256SUMS": digest], signers: Set(file.policy.signers.map(\.fingerprint)),
-            acceptedAt: .now())
+            version: version, contents: ["SHA256SUMS": digest], signingKeys: keys, acceptedAt: .now())
         if let finding = try state.accept(release, in: line).first, last == first { end(finding) }
     }
 } catch let error as any FindingError {

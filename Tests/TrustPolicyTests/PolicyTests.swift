@@ -176,7 +176,7 @@ struct PolicyTests {
         try #require(text != Self.whole, "'\(old)' is not there")
         let error = #expect(throws: PolicyError.self) { try policy(text) }
         let message = error?.finding.message.text ?? ""
-        #expect(error?.finding.rule == .policyMalformed)
+        #expect(error?.finding.rule == (reason == "too old" ? .policyTooNew : .policyMalformed))
         #expect(message.hasPrefix(path + ": ") && message.contains(reason), "\(message)")
     }
 

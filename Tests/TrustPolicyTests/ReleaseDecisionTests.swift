@@ -29,7 +29,7 @@ struct ReleaseDecisionTests {
             release.version = .latest
             guard let version = ReleaseVersion(text), let line = ReleaseLine(.sample) else { return }
             release.newest[line] = ReleaseRecord(
-                version: version, contents: ["SHA256SUMS": .sample(1)], signers: [], acceptedAt: .day(0))
+                version: version, contents: ["SHA256SUMS": .sample(1)], signingKeys: [:], acceptedAt: .day(0))
         }
     }
 
@@ -124,6 +124,16 @@ struct ReleaseDecisionTests {
     static let aged: [Row] = [
         Row(testDescription: "as old as the channel allows", change: age("stable"), now: .day(30), error: nil),
         Row(testDescription: "older", change: age("stable"), now: .day(31), error: .stale),
+        Row(
+            testDescription: "older, asked for by its name",
+            change: {
+                age("stable")(&$0); $0.version = named("v1.2.0")
+            }, now: .day(400), error: nil),
+        Row(
+            testDescription: "older, asked for as the latest",
+            change: {
+                age("stable")(&$0); $0.version = .latest
+            }, now: .day(31), error: .stale),
         Row(testDescription: "older, in a channel without an age", change: age("latest"), now: .day(400), error: nil),
         Row(
             testDescription: "of no channel, where ages are asked", identity: .sample.with { $0.channel = nil },

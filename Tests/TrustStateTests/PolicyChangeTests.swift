@@ -28,6 +28,37 @@ struct PolicyChangeTests {
         #expect(try sample.newest(before) == "v999999", "what one policy passes over is not forgotten")
     }
 
+    @Test func aStolenSubkeyLocksNobodyOut() throws {
+        #expect(try sample.accept("v1.0.0", subkey: "C").isEmpty)
+        #expect(try sample.accept("v999999", subkey: "D", digest: 9).isEmpty)
+        #expect(try sample.accept("v1.0.1", subkey: "C") == ["rolled-back"])
+        for after in [
+            SamplePolicy(version: 2, denied: [SamplePolicy.denial(ofKey: "D")]),
+            SamplePolicy(version: 2, subkeys: "C"),
+        ] {
+            #expect(try sample.newest(after) == "v1.0.0")
+            #expect(try sample.accept("v0.9.0", subkey: "C", under: after) == ["rolled-back"])
+        }
+        let after = SamplePolicy(version: 2, subkeys: "CE")
+        #expect(try sample.accept("v1.0.1", subkey: "E", under: after).isEmpty)
+        #expect(try sample.newest(after) == "v1.0.1")
+    }
+
+    @Test func whatAStolenSubkeySignedTooStaysSupportedByTheOthers() throws {
+        #expect(try sample.accept("v1.0.0", subkey: "C").isEmpty)
+        #expect(try sample.accept("v1.0.0", subkey: "D").isEmpty)
+        #expect(try sample.newest(SamplePolicy(version: 2, subkeys: "C")) == "v1.0.0")
+        #expect(try sample.newest(SamplePolicy(version: 2, denied: [SamplePolicy.denial(ofKey: "C")])) == "v1.0.0")
+        #expect(try sample.newest(SamplePolicy(version: 2, subkeys: "E")) == nil)
+        #expect(try sample.newest(SamplePolicy(version: 2, denied: [SamplePolicy.denial(ofKey: "A")])) == nil)
+    }
+
+    @Test func manyReleasesByOneSubkeyDoNotDriveOutTheOthers() throws {
+        #expect(try sample.accept("v1", subkey: "C").isEmpty)
+        for number in 2..<140 { #expect(try sample.accept("v\(number)", subkey: "D").isEmpty) }
+        #expect(try sample.newest(SamplePolicy(version: 2, subkeys: "C")) == "v1")
+    }
+
     @Test func aVersionThatAStolenKeyTookIsFreeAgain() throws {
         let before = SamplePolicy(signers: "AB")
         #expect(try sample.accept("v2.0.0", signers: "B", digest: 9, under: before).isEmpty)

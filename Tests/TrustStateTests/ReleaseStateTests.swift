@@ -48,9 +48,11 @@ struct ReleaseStateTests {
                         {
                           "version": "v1.0.0",
                           "acceptedAt": "2027-01-15T08:00:00Z",
-                          "signers": [
-                            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-                          ],
+                          "signingKeys": {
+                            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA": [
+                              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                            ]
+                          },
                           "contents": {
                             "SHA256SUMS": "sha256:\(String(repeating: "01", count: 32))"
                           }
@@ -85,7 +87,7 @@ struct ReleaseStateTests {
         #expect(try sample.accept("v1.0.0", signers: "B", file: "SHA512SUMS", digest: 2).isEmpty)
         let known = try #require(try sample.state().newest(now: SampleState.now)[SampleState.line])
         #expect(known.contents == ["SHA256SUMS": try SampleState.sha256(1), "SHA512SUMS": try SampleState.sha256(2)])
-        #expect(known.signers == [try SampleState.fingerprint("A"), try SampleState.fingerprint("B")])
+        #expect(Set(known.signingKeys.keys) == [try SampleState.fingerprint("A"), try SampleState.fingerprint("B")])
     }
 
     @Test func whatIsKnownIsNotWritten() throws {

@@ -34,20 +34,23 @@ struct SampleState {
 
     /// The rules that are found when a release is accepted.
     func accept(
-        _ version: String, signers: String = "A", file name: String = "SHA256SUMS", digest: UInt8 = 1,
-        at time: Timestamp = now, in line: ReleaseLine = line, under policy: SamplePolicy = SamplePolicy()
+        _ version: String, signers: String = "A", subkey: Character? = nil, file name: String = "SHA256SUMS",
+        digest: UInt8 = 1, at time: Timestamp = now, in line: ReleaseLine = line,
+        under policy: SamplePolicy = SamplePolicy()
     ) throws -> [String] {
-        let release = try Self.release(version, signers: signers, file: name, digest: digest, at: time)
+        let release = try Self.release(
+            version, signers: signers, subkey: subkey, file: name, digest: digest, at: time)
         return try state(policy).accept(release, in: line).map(\.rule.name)
     }
 
     static func release(
-        _ version: String, signers: String = "A", file: String = "SHA256SUMS", digest: UInt8 = 1,
-        at time: Timestamp = now
+        _ version: String, signers: String = "A", subkey: Character? = nil, file: String = "SHA256SUMS",
+        digest: UInt8 = 1, at time: Timestamp = now
     ) throws -> ReleaseRecord {
-        ReleaseRecord(
+        let keys = try signers.map { (try fingerprint($0), Set([try fingerprint(subkey ?? $0)])) }
+        return ReleaseRecord(
             version: try #require(ReleaseVersion(version)), contents: [file: try sha256(digest)],
-            signers: Set(try signers.map { try fingerprint($0) }), acceptedAt: time)
+            signingKeys: Dictionary(uniqueKeysWithValues: keys), acceptedAt: time)
     }
 
     static func sha256(_ byte: UInt8) throws -> Digest {
@@ -67,6 +70,8 @@ struct SamplePolicy {
     /// JSON.
     var denied: [String] = []
     var keep: UInt8?
+    /// The only subkeys of each signer that count.
+    var subkeys: String?
     var hasRoots = false
     var note = ""
 
@@ -74,8 +79,12 @@ struct SamplePolicy {
         let retired = keep.map { byte in
             ",\"until\":\"2026-01-01T00:00:00Z\",\"keep\":[\"sha256:\(String(repeating: "0\(byte)", count: 32))\"]"
         }
+        let narrowed = subkeys.map { letters in
+            ",\"subkeys\":[\(letters.map { "\"\(String(repeating: $0, count: 40))\"" }.joined(separator: ","))]"
+        }
+        let rest = (retired ?? "") + (narrowed ?? "")
         let signers = signers.map { letter in
-            "{\"fingerprint\":\"\(String(repeating: letter, count: 40))\",\"note\":\"\(note)\"\(retired ?? "")}"
+            "{\"fingerprint\":\"\(String(repeating: letter, count: 40))\",\"note\":\"\(note)\"\(rest)}"
         }
         let roots = "\"roots\":{\"threshold\":1,\"keys\":[\"\(String(repeating: "F", count: 40))\"]},"
         return """

@@ -66,11 +66,14 @@ struct StateFileTests {
     }
 
     @Test func emptyLists() throws {
-        for old in [#""releases": \[[^]]*\][^]]*\][^]]*\]"#, #""signers": \[[^]]*\]"#, #""contents": \{[^}]*\}"#] {
+        for old in [
+            #""releases": \[[^]]*\][^]]*\][^]]*\]"#, #""signingKeys": \{[^}]*\}"#, #""A{40}": \[[^]]*\]"#,
+            #""contents": \{[^}]*\}"#,
+        ] {
             let whole = try sample.scratch.text(sample.file)
             let range = try #require(whole.range(of: old, options: .regularExpression))
             let name = try #require(whole[range].split(separator: ":").first)
-            let text = whole.replacingCharacters(in: range, with: name + (name == "\"contents\"" ? ": {}" : ": []"))
+            let text = whole.replacingCharacters(in: range, with: name + (old.contains("{[^}]") ? ": {}" : ": []"))
             try sample.scratch.write(sample.file, text)
             try expectMalformed(text)
             try sample.scratch.write(sample.file, whole)

@@ -56,7 +56,8 @@ struct StateProcessTests {
             #expect(number >= first - 1 || newest == nil, "it only moves forward")
             first = number + 1
         }
-        #expect(first > 40)
+        // How far they came says how busy the machine was; that they came anywhere says that they were killed at work.
+        #expect(first > 4)
         #expect(try start("stable", first, first).finish().status == 0)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: sample.path).sorted() == ["lock", SampleState.fileName])

@@ -23,11 +23,14 @@ public struct KeptManifests: Sendable {
 
     /// Looks through `folders` for manifests with a good signature by `signer`.
     ///
-    /// - Parameter process: the proof that this process was made ready for gpgme.
+    /// - Parameters:
+    ///   - until: when the signer retires; what is dated later is left out.
+    ///   - process: the proof that this process was made ready for gpgme.
     public init(
-        in folders: [BytePath], by signer: Fingerprint, of file: PolicyFile, now: Timestamp, process: GnuPGProcess
+        in folders: [BytePath], by signer: Fingerprint, until: Timestamp, of file: PolicyFile, now: Timestamp,
+        process: GnuPGProcess
     ) throws(ReleaseSigningError) {
-        guard let alone = file.policy.withOnly(signer) else {
+        guard let alone = file.policy.withOnly(signer, until: until) else {
             throw ReleaseSigningError(Finding(.usage, "\(signer.hexadecimal) is no signer of this policy"))
         }
         guard alone.release.signs == .manifest else {

@@ -39,16 +39,40 @@ extension Policy {
 
     /// With one more subkey of a signer that counts; the same policy where every subkey of that signer does.
     public func adding(subkey: Fingerprint, of signer: Fingerprint) throws(PolicyEditError) -> Policy {
-        guard let position = signers.firstIndex(where: { $0.fingerprint == signer }) else {
-            throw PolicyEditError("\(signer.hexadecimal) is no signer of this policy")
-        }
-        let old = signers[position]
+        let old = signers[try position(of: signer)]
         guard let subkeys = old.subkeys, !subkeys.contains(subkey) else { return self }
+        return try changing(Signer(fingerprint: signer, subkeys: subkeys + [subkey]), threshold: nil)
+    }
+
+    /// With what `changes` says of a signer that is there; what it does not say stays.
+    ///
+    /// - Parameter threshold: how many signers are needed from then on; nil for as many as before.
+    public func changing(_ changes: Signer, threshold: Int?) throws(PolicyEditError) -> Policy {
+        let position = try position(of: changes.fingerprint)
         var policy = self
+        let old = signers[position]
         policy.signers[position] = Signer(
-            fingerprint: signer, name: old.name, subkeys: subkeys + [subkey], from: old.from, until: old.until,
-            keep: old.keep, note: old.note)
+            fingerprint: old.fingerprint, name: changes.name ?? old.name, subkeys: changes.subkeys ?? old.subkeys,
+            from: changes.from ?? old.from, until: old.until, keep: old.keep, note: changes.note ?? old.note)
+        policy.threshold = threshold ?? self.threshold
         return try policy.checked()
+    }
+
+    /// Without a signer.
+    ///
+    /// - Parameter threshold: how many signers are needed from then on; nil for as many as before.
+    public func removing(_ fingerprint: Fingerprint, threshold: Int?) throws(PolicyEditError) -> Policy {
+        var policy = self
+        policy.signers.remove(at: try position(of: fingerprint))
+        policy.threshold = threshold ?? self.threshold
+        return try policy.checked()
+    }
+
+    private func position(of fingerprint: Fingerprint) throws(PolicyEditError) -> Int {
+        guard let position = signers.firstIndex(where: { $0.fingerprint == fingerprint }) else {
+            throw PolicyEditError("\(fingerprint.hexadecimal) is no signer of this policy")
+        }
+        return position
     }
 
     /// With a signer that has retired.
@@ -59,9 +83,7 @@ extension Policy {
     public func retiring(
         _ fingerprint: Fingerprint, until: Timestamp?, keep: [Digest], now: Timestamp
     ) throws(PolicyEditError) -> Policy {
-        guard let position = signers.firstIndex(where: { $0.fingerprint == fingerprint }) else {
-            throw PolicyEditError("\(fingerprint.hexadecimal) is no signer of this policy")
-        }
+        let position = try position(of: fingerprint)
         var policy = self
         let old = signers[position]
         policy.signers[position] = Signer(
@@ -106,13 +128,14 @@ extension Policy {
         return try policy.checked()
     }
 
-    /// The same policy with `signer` alone, as if it were to sign for ever: for what it has signed to be judged without the
+    /// The same policy with `signer` alone, which signs until `until`: for what it has signed to be judged without the
     /// others. Nil where it is no signer.
-    public func withOnly(_ fingerprint: Fingerprint) -> Policy? {
+    public func withOnly(_ fingerprint: Fingerprint, until: Timestamp) -> Policy? {
         guard let signer = signers.first(where: { $0.fingerprint == fingerprint }) else { return nil }
         var policy = self
         policy.signers = [
-            Signer(fingerprint: fingerprint, name: signer.name, subkeys: signer.subkeys, from: signer.from)
+            Signer(
+                fingerprint: fingerprint, name: signer.name, subkeys: signer.subkeys, from: signer.from, until: until)
         ]
         policy.threshold = 1
         // How old a release may be is asked when it is used, not when it is listed.

@@ -1,3 +1,4 @@
+internal import Findings
 public import Manifests
 public import OpenPGP
 public import Releases
@@ -18,7 +19,33 @@ public struct PolicySettings: Sendable, Hashable {
     public var minimumRSABits: Int?
     public var keyExpiry: SignerRequirements.KeyExpiry?
     public var acceptsLegacyBindings: Bool?
-    public var distribution: Policy.Distribution?
+    public var distribution = Distribution()
+    /// What goes back to what it is where nothing is said; before anything else is set.
+    public var unset: Set<Part> = []
+
+    /// What may be unset.
+    public enum Part: String, Sendable, Hashable, CaseIterable {
+        case notationDomain = "notation-domain"
+        case updates
+        case require
+        case minimumVersion = "minimum-version"
+        case maximumAge = "maximum-age"
+        case digests
+        case minimumRSABits = "minimum-rsa-bits"
+        case keyExpiry = "key-expiry"
+        case legacyBindings = "legacy-bindings"
+        case distribution
+    }
+
+    /// Where releases are, part by part.
+    public struct Distribution: Sendable, Hashable {
+        public var origins: [String]?
+        public var path: String?
+        public var artifact: [String: String]?
+        public var platforms: [String]?
+        public var manifest: String?
+        public var signature: String?
+    }
 
     public init() {}
 
@@ -29,6 +56,27 @@ public struct PolicySettings: Sendable, Hashable {
 extension Policy {
     /// The same policy with `settings`.
     public func setting(_ settings: PolicySettings) throws(PolicyEditError) -> Policy {
+        var policy = self
+        for part in settings.unset { policy.unset(part) }
+        return try policy.applying(settings).checked()
+    }
+
+    private mutating func unset(_ part: PolicySettings.Part) {
+        switch part {
+        case .notationDomain: notationDomain = nil
+        case .updates: updates = []
+        case .require: release.require = ReleaseRules().require
+        case .minimumVersion: release.minimumVersion = nil
+        case .maximumAge: release.maximumAge = [:]
+        case .digests: algorithms.digests = AlgorithmRules().digests
+        case .minimumRSABits: algorithms.minimumRSABits = AlgorithmRules().minimumRSABits
+        case .keyExpiry: algorithms.keyExpiry = AlgorithmRules().keyExpiry
+        case .legacyBindings: algorithms.acceptsLegacyBindings = AlgorithmRules().acceptsLegacyBindings
+        case .distribution: distribution = nil
+        }
+    }
+
+    private func applying(_ settings: PolicySettings) throws(PolicyEditError) -> Policy {
         var policy = self
         policy.threshold = settings.threshold ?? threshold
         policy.keys = settings.keys ?? keys
@@ -42,7 +90,21 @@ extension Policy {
         policy.algorithms.minimumRSABits = settings.minimumRSABits ?? algorithms.minimumRSABits
         policy.algorithms.keyExpiry = settings.keyExpiry ?? algorithms.keyExpiry
         policy.algorithms.acceptsLegacyBindings = settings.acceptsLegacyBindings ?? algorithms.acceptsLegacyBindings
-        policy.distribution = settings.distribution ?? distribution
-        return try policy.checked()
+        policy.distribution = try distribution(changedBy: settings.distribution)
+        return policy
+    }
+
+    private func distribution(
+        changedBy settings: PolicySettings.Distribution
+    ) throws(PolicyEditError) -> Distribution? {
+        guard settings != PolicySettings.Distribution() else { return distribution }
+        guard let origins = settings.origins ?? distribution?.origins,
+            let artifact = settings.artifact ?? distribution?.artifact
+        else { throw PolicyEditError("a distribution needs --origin and --artifact default=NAME") }
+        return Distribution(
+            origins: origins, path: settings.path ?? distribution?.path ?? "{version}/{platform}/{artifact}",
+            artifact: artifact, platforms: settings.platforms ?? distribution?.platforms ?? [],
+            manifest: settings.manifest ?? distribution?.manifest ?? "{path}.SHA256SUM",
+            signature: settings.signature ?? distribution?.signature ?? "{path}.SHA256SUM.sig")
     }
 }

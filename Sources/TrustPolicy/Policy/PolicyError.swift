@@ -6,7 +6,7 @@ public struct PolicyError: FindingError, Hashable {
     public let finding: Finding
 
     init(_ error: JSONError) {
-        finding = Finding(.policyMalformed, error.message)
+        finding = Finding(error.isTooNew ? .policyTooNew : .policyMalformed, error.message)
     }
 
     init(_ rule: Rule, _ message: Message) {

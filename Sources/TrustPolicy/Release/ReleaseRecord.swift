@@ -21,17 +21,18 @@ public struct ReleaseRecord: Sendable, Hashable {
     /// SHA-256 of what was signed, by the name of the file: of a manifest, or of an artifact that was signed itself. A
     /// release may have several, such as one for each digest algorithm.
     public var contents: [String: Digest]
-    /// The primary keys whose signatures counted.
-    public var signers: Set<Fingerprint>
+    /// The keys that made the signatures that counted, subkeys as a rule, by the primary keys that they belong to.
+    public var signingKeys: [Fingerprint: Set<Fingerprint>]
     /// The clock when it was accepted first.
     public let acceptedAt: Timestamp
 
     public init(
-        version: ReleaseVersion, contents: [String: Digest], signers: Set<Fingerprint>, acceptedAt: Timestamp
+        version: ReleaseVersion, contents: [String: Digest], signingKeys: [Fingerprint: Set<Fingerprint>],
+        acceptedAt: Timestamp
     ) {
         self.version = version
         self.contents = contents
-        self.signers = signers
+        self.signingKeys = signingKeys
         self.acceptedAt = acceptedAt
     }
 }

@@ -27,7 +27,7 @@ public struct ReleaseRequirements: Sendable, Hashable {
     public var channel: String?
     public var platform: String?
     public var minimumVersion: ReleaseVersion?
-    /// By channel.
+    /// By channel; for any version but one that is named.
     public var maximumAge: [String: TimeSpan] = [:]
     /// The newest release accepted so far, where ``version`` is ``VersionRequest/latest``.
     public var newest: [ReleaseLine: ReleaseRecord] = [:]
@@ -45,10 +45,16 @@ public struct ReleaseRequirements: Sendable, Hashable {
         var needed = required
         if product != nil || version == .latest { needed.insert(.product) }
         if version != .any || minimumVersion != nil { needed.insert(.version) }
-        if !maximumAge.isEmpty { needed.insert(.channel) }
+        if !appliedMaximumAge.isEmpty { needed.insert(.channel) }
         if channel != nil { needed.insert(.channel) }
         if platform != nil { needed.insert(.platform) }
         return IdentityField.allCases.filter(needed.contains)
+    }
+
+    /// How old a signature may be, by channel: not asked of a version that was named, since its age is known to whoever
+    /// names it.
+    private var appliedMaximumAge: [String: TimeSpan] {
+        if case .named = version { [:] } else { maximumAge }
     }
 
     /// What one signature says.
@@ -58,7 +64,7 @@ public struct ReleaseRequirements: Sendable, Hashable {
     }
 
     func isStale(_ judgement: SignatureJudgement, _ claim: IdentityClaim, _ now: Timestamp) -> Bool {
-        guard let channel = claim.identity?.channel, let age = maximumAge[channel],
+        guard let channel = claim.identity?.channel, let age = appliedMaximumAge[channel],
             case .checked(let packet, _, _) = judgement.evidence
         else { return false }
         return packet.createdAt.advanced(by: age) < now
@@ -144,9 +150,24 @@ extension ReleaseRequirements {
                 """
             return [Finding(.unboundRelease, message, severity: .warning)]
         }
-        guard version == .any else { return [] }
-        let message: Message = "no version was asked for, so an older release would not be noticed"
-        return [Finding(.rollbackUnnoticed, message, severity: .warning)]
+        switch version {
+        case .named: return []
+        case .any:
+            let message: Message = "no version was asked for, so an older release would not be noticed"
+            return [Finding(.rollbackUnnoticed, message, severity: .warning)]
+        case .latest:
+            // Each channel and platform has a latest release of its own.
+            let open = [(IdentityField.channel, channel), (.platform, platform)].filter { field, asked in
+                asked == nil && required.contains(field)
+            }
+            return open.map { field, _ in
+                let message: Message =
+                    "no \(field.rawValue) was asked for, so the latest release of another one would not be noticed"
+                return Finding(
+                    .rollbackUnnoticed, message, severity: .warning,
+                    remedy: "Name it too: --release-version latest --channel NAME --platform NAME.")
+            }
+        }
     }
 }
 

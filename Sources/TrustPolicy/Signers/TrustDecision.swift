@@ -8,6 +8,8 @@ public struct TrustDecision: Sendable {
     public let judgements: [SignatureJudgement]
     /// The primary keys of the distinct signers that count.
     public let counted: [Fingerprint]
+    /// The keys that made their signatures, by primary key.
+    public let signingKeys: [Fingerprint: Set<Fingerprint>]
     /// The signers whose signature is not among those that count.
     public let missing: [Fingerprint]
     public let needed: Int
@@ -19,12 +21,19 @@ public struct TrustDecision: Sendable {
     public let isAccepted: Bool
 
     fileprivate init(
-        _ subject: SignedSubject, _ judgements: [SignatureJudgement], counted: [Fingerprint],
+        _ subject: SignedSubject, _ judgements: [SignatureJudgement], counting: [SignatureJudgement],
         by requirements: SignerRequirements, release: ReleaseIdentity? = nil, _ findings: [Finding]
     ) {
         self.subject = subject
         self.judgements = judgements
+        let counted = requirements.distinctSigners(counting)
         self.counted = counted
+        signingKeys = counting.reduce(into: [:]) { keys, judgement in
+            guard case .checked(_, let certificate, let facts) = judgement.evidence, let key = facts.signingKey,
+                counted.contains(certificate.fingerprint)
+            else { return }
+            keys[certificate.fingerprint, default: []].insert(key.fingerprint)
+        }
         self.release = release
         self.findings = findings
         missing = requirements.signers.subtracting(counted).sorted()
@@ -38,24 +47,24 @@ extension SignerRequirements {
     public func decide(_ evidence: [SignatureEvidence], over subject: SignedSubject) -> TrustDecision {
         let judgements = evidence.map { judge($0, over: subject) }
         let counting = judgements.filter(\.counts)
-        let signers = distinctSigners(counting)
         let denials = denials(of: subject.digests, name: subject.name)
+        let signers = distinctSigners(counting)
         guard signers.count >= threshold else {
             return TrustDecision(
-                subject, judgements, counted: signers, by: self, denials + rejection(judgements, counted: signers))
+                subject, judgements, counting: counting, by: self, denials + rejection(judgements, counted: signers))
         }
         let claims = decideRelease(counting, subject)
         let objections = judgements.compactMap(\.objection).map { $0.weighing(.warning) }
         return TrustDecision(
-            subject, judgements, counted: claims.counted, by: self, release: claims.identity,
+            subject, judgements, counting: claims.counting, by: self, release: claims.identity,
             denials + claims.findings + objections + judgements.flatMap(\.remarks))
     }
 
     /// Signatures that agree on the release add up; those that disagree do not.
     private func decideRelease(
         _ counting: [SignatureJudgement], _ subject: SignedSubject
-    ) -> (counted: [Fingerprint], identity: ReleaseIdentity?, findings: [Finding]) {
-        guard let release else { return (distinctSigners(counting), nil, []) }
+    ) -> (counting: [SignatureJudgement], identity: ReleaseIdentity?, findings: [Finding]) {
+        guard let release else { return (counting, nil, []) }
         var groups: [(claim: IdentityClaim, members: [SignatureJudgement])] = []
         for judgement in counting {
             let claim = release.claim(of: judgement)
@@ -65,23 +74,22 @@ extension SignerRequirements {
                 groups.append((claim, [judgement]))
             }
         }
-        var refused: [(counted: [Fingerprint], identity: ReleaseIdentity?, findings: [Finding])] = []
+        var refused: [(counting: [SignatureJudgement], identity: ReleaseIdentity?, findings: [Finding])] = []
         for (claim, members) in groups where distinctSigners(members).count >= threshold {
             let fresh = members.filter { !release.isStale($0, claim, now) }
             var findings = release.findings(about: claim, subject)
-            let counted = distinctSigners(fresh)
-            if counted.count < threshold { findings.append(release.staleness(of: claim)) }
-            if findings.status == .verified { return (counted, claim.identity, findings) }
-            refused.append((distinctSigners(members), claim.identity, findings))
+            if distinctSigners(fresh).count < threshold { findings.append(release.staleness(of: claim)) }
+            if findings.status == .verified { return (fresh, claim.identity, findings) }
+            refused.append((members, claim.identity, findings))
         }
         if let first = refused.first {
             let others = refused.dropFirst().flatMap(\.findings).map { $0.weighing(.warning) }
-            return (first.counted, first.identity, first.findings + others)
+            return (first.counting, first.identity, first.findings + others)
         }
         let shown = Message(joining: groups.map { $0.claim.description }, separator: "; ")
         let message: Message =
             "enough signers signed, and not \(threshold) of them say that it is the same release: \(shown)"
-        return (distinctSigners(counting), nil, [Finding(.identityConflict, message)])
+        return (counting, nil, [Finding(.identityConflict, message)])
     }
 
     /// Why there are too few signers.
@@ -109,7 +117,7 @@ extension SignerRequirements {
 
     /// The signers behind `judgements`, one for each secret: signatures that share a primary key, or key material of the
     /// primary or the signing key, are by one signer.
-    private func distinctSigners(_ judgements: [SignatureJudgement]) -> [Fingerprint] {
+    fileprivate func distinctSigners(_ judgements: [SignatureJudgement]) -> [Fingerprint] {
         var groups: [(traits: Set<[UInt8]>, signer: Fingerprint)] = []
         for judgement in judgements {
             guard case .checked(let packet, let certificate, _) = judgement.evidence else { continue }

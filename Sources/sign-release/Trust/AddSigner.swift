@@ -6,11 +6,16 @@ import TrustPolicy
 /// `sign-release trust add-signer`
 struct AddSigner: CheckingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add-signer", abstract: "Let another key sign releases.",
+        commandName: "add-signer", abstract: "Let another key sign releases, or change what is said of a signer.",
         discussion: """
             Put the key into one of the policy's key files first:
 
               sign-release trust add-signer tool.trust.json FINGERPRINT --name 'Release team'
+
+            Of a signer that is there, change what is named, and nothing else:
+
+              sign-release trust add-signer tool.trust.json FINGERPRINT --replace \\
+                --subkey FINGERPRINT
             """)
 
     @Argument(help: "The policy's file.")
@@ -21,6 +26,9 @@ struct AddSigner: CheckingCommand {
 
     @Option(help: "Whose key it is, for people.")
     var name: String?
+
+    @Option(help: "What else people should know of it.")
+    var note: String?
 
     @Option(help: ArgumentHelp("What it signed before does not count: a time, or now.", valueName: "time"))
     var from: String?
@@ -33,6 +41,9 @@ struct AddSigner: CheckingCommand {
     @Option(help: "How many distinct signers are needed from then on.")
     var threshold: Int?
 
+    @Flag(help: "Change a signer that is there; what is not named stays.")
+    var replace = false
+
     @OptionGroup var reports: ReportOptions
 
     func validate() throws { _ = try signer() }
@@ -42,13 +53,15 @@ struct AddSigner: CheckingCommand {
         return Policy.Signer(
             fingerprint: try PolicyArguments.fingerprint(fingerprint, "The signer"),
             name: try name.map { try PolicyArguments.line($0, "--name") },
-            subkeys: subkeys.isEmpty ? nil : subkeys, from: try from.map { try PolicyArguments.time($0, "--from") })
+            subkeys: subkeys.isEmpty ? nil : subkeys, from: try from.map { try PolicyArguments.time($0, "--from") },
+            note: try note.map { try PolicyArguments.line($0, "--note") })
     }
 
     func report() throws -> PublisherReport {
         let signer = try signer()
         return try .editing(policy) { (policy) throws(PolicyEditError) in
-            try policy.adding(signer, threshold: threshold)
+            if replace { return try policy.changing(signer, threshold: threshold) }
+            return try policy.adding(signer, threshold: threshold)
         }
     }
 }

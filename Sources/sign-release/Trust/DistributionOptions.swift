@@ -10,8 +10,11 @@ struct DistributionOptions: ParsableArguments {
 
     @Option(
         name: .customLong("artifact-path"),
-        help: "Where an artifact is below an origin, of {product}, {version}, {channel}, {platform} and {artifact}.")
-    var path = "{version}/{platform}/{artifact}"
+        help: """
+            Where an artifact is below an origin, of {product}, {version}, {channel}, {platform} and {artifact} (default \
+            at first: {version}/{platform}/{artifact}).
+            """)
+    var path: String?
 
     @Option(
         name: .customLong("artifact"),
@@ -23,22 +26,31 @@ struct DistributionOptions: ParsableArguments {
     @Option(name: .customLong("platform"), help: "A platform that there are releases for. Repeatable.")
     var platforms: [String] = []
 
-    @Option(name: .customLong("manifest-name"), help: "What the manifest of {path} is called.")
-    var manifest = "{path}.SHA256SUM"
+    @Option(
+        name: .customLong("manifest-name"),
+        help: "What the manifest of {path} is called (default at first: {path}.SHA256SUM).")
+    var manifest: String?
 
-    @Option(name: .customLong("signature-name"), help: "What the signature for {path} is called.")
-    var signature = "{path}.SHA256SUM.sig"
+    @Option(
+        name: .customLong("signature-name"),
+        help: "What the signature for {path} is called (default at first: {path}.SHA256SUM.sig).")
+    var signature: String?
 
-    func validate() throws { _ = try distribution() }
+    func validate() throws { _ = try settings() }
 
-    /// Nil where no origin is named.
-    func distribution() throws -> Policy.Distribution? {
-        guard !origins.isEmpty else {
-            guard artifacts.isEmpty, platforms.isEmpty else {
-                throw ValidationError("--artifact and --platform go with --origin.")
-            }
-            return nil
-        }
+    /// What is not named stays as it is.
+    func settings() throws -> PolicySettings.Distribution {
+        var settings = PolicySettings().distribution
+        settings.origins = origins.isEmpty ? nil : origins
+        settings.path = path
+        settings.artifact = artifacts.isEmpty ? nil : try names()
+        settings.platforms = platforms.isEmpty ? nil : platforms
+        settings.manifest = manifest
+        settings.signature = signature
+        return settings
+    }
+
+    private func names() throws -> [String: String] {
         var names: [String: String] = [:]
         for text in artifacts {
             let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
@@ -46,9 +58,7 @@ struct DistributionOptions: ParsableArguments {
                 throw ValidationError("--artifact takes PLATFORM=NAME, each platform once.")
             }
         }
-        guard names["default"] != nil else { throw ValidationError("--origin needs --artifact default=NAME.") }
-        return Policy.Distribution(
-            origins: origins, path: path, artifact: names, platforms: platforms, manifest: manifest,
-            signature: signature)
+        guard names["default"] != nil else { throw ValidationError("--artifact needs default=NAME among its names.") }
+        return names
     }
 }

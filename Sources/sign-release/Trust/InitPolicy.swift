@@ -75,7 +75,7 @@ struct InitPolicy: CheckingCommand {
 
     func report() throws -> PublisherReport {
         var settings = try rules.settings()
-        settings.distribution = try distribution.distribution()
+        settings.distribution = try distribution.settings()
         var report = PublisherReport()
         try report.collect { report in
             let path = try Path(policy).path

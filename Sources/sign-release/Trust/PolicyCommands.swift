@@ -12,7 +12,7 @@ struct PolicyCommands: ParsableCommand {
             trust update. Where it has none, the file itself changes, and counts once it is in the users' repositories.
             """,
         subcommands: [
-            InitPolicy.self, TrustShow.self, AddSigner.self, RetireSigner.self, Deny.self, SetPolicy.self,
-            SetRoots.self, RenewPolicy.self, SignPolicy.self, CheckPolicy.self,
+            InitPolicy.self, ShowPolicy.self, AddSigner.self, RetireSigner.self, RemoveSigner.self, Deny.self,
+            SetPolicy.self, SetRoots.self, RenewPolicy.self, SignPolicy.self, CheckPolicy.self,
         ])
 }

@@ -56,7 +56,7 @@ struct RetireSigner: CheckingCommand {
             _ = try ReleaseDate.checked(now)
             var kept: [Digest] = []
             if !keep.isEmpty {
-                let manifests = try manifests(by: signer, now)
+                let manifests = try manifests(by: signer, until: until ?? now, now)
                 kept = manifests.kept.map(\.digest)
                 report.kept = manifests.kept.map { PublisherReport.Kept(path: $0.path, digest: $0.digest) }
                 report.findings += manifests.leftOut
@@ -73,9 +73,10 @@ struct RetireSigner: CheckingCommand {
         return report
     }
 
-    private func manifests(by signer: Fingerprint, _ now: Timestamp) throws -> KeptManifests {
+    private func manifests(by signer: Fingerprint, until: Timestamp, _ now: Timestamp) throws -> KeptManifests {
         try KeptManifests(
-            in: keep.map(Path.init).map(\.path), by: signer, of: PolicyFile(reading: Path(policy).path), now: now,
+            in: keep.map(Path.init).map(\.path), by: signer, until: until,
+            of: PolicyFile(reading: Path(policy).path), now: now,
             process: GnuPGProcess.prepare())
     }
 }

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import CommandSupport
 import Reports
-import TrustPolicy
+public import TrustPolicy
 
 /// `sign-release trust set`
 struct SetPolicy: CheckingCommand {
@@ -11,10 +11,14 @@ struct SetPolicy: CheckingCommand {
             What is not named stays. Each option that may be repeated replaces all that was there of its kind.
 
               sign-release trust set tool.trust.json --minimum-version v1.2.0
+              sign-release trust set tool.trust.json --unset maximum-age
             """)
 
     @Argument(help: "The policy's file.")
     var policy: String
+
+    @Option(help: ArgumentHelp("What is to be as if it had never been set. Repeatable.", valueName: "part"))
+    var unset: [PolicySettings.Part] = []
 
     @OptionGroup(title: "Sources of keys") var sources: KeySourceOptions
 
@@ -32,7 +36,8 @@ struct SetPolicy: CheckingCommand {
         var settings = try rules.settings()
         let sources = try sources.sources(besides: policy)
         settings.keys = sources.isEmpty ? nil : sources
-        settings.distribution = try distribution.distribution()
+        settings.distribution = try distribution.settings()
+        settings.unset = Set(unset)
         return settings
     }
 
@@ -41,3 +46,5 @@ struct SetPolicy: CheckingCommand {
         return try .editing(policy) { (policy) throws(PolicyEditError) in try policy.setting(settings) }
     }
 }
+
+extension PolicySettings.Part: ExpressibleByArgument {}

@@ -58,7 +58,8 @@ struct SignPolicy: ParsableCommand {
         var version = PublisherReport.Version(CheckReport.Basis.Policy(unsigned.file))
         version.changes = unsigned.changes
         report.versions = [version]
-        announce(version)
+        // What was said before is not said again at the end.
+        if announce(version) { report.versions[0].changes = [] }
         if !allowWeaker { try unsigned.checkIsNotWeaker() }
         let process = try GnuPGProcess.prepare()
         let signing = try keys.request(environment, unsigned.order()).keys(process: process)
@@ -69,9 +70,12 @@ struct SignPolicy: ParsableCommand {
     }
 
     /// Says what is about to be signed, before anybody is asked for a passphrase.
-    private func announce(_ version: PublisherReport.Version) {
-        guard !reports.quiet, reports.format != .json else { return }
+    ///
+    /// - Returns: whether it was said.
+    private func announce(_ version: PublisherReport.Version) -> Bool {
+        guard !reports.quiet, reports.format != .json else { return false }
         Output.line("to be signed: \(version.policy.line)", to: .error)
         Output.lines(version.changes.map { "  \($0.line)" }, to: .error)
+        return true
     }
 }

@@ -8,7 +8,12 @@ import TrustState
 /// `verify-uploader trust check`: says what is wrong with a policy and its keys, or will be soon.
 struct TrustCheck: CheckingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Say what is wrong with a trust policy and its keys, or will be soon.")
+        commandName: "check", abstract: "Say what is wrong with a trust policy and its keys, or will be soon.",
+        discussion: """
+            Of the versions beside the policy the newest that its roots signed is looked at, as check goes by it:
+
+              verify-uploader trust check codecov.trust.json
+            """)
 
     @Argument(help: "The policy's file.")
     var policy: String
@@ -24,12 +29,11 @@ struct TrustCheck: CheckingCommand {
 
     func report() throws -> PolicyReport {
         let now = Timestamp.now()
-        return try PolicyReport.about(policy, now: now) { report, accepted in
+        return try PolicyReport.aboutPolicyInForce(policy, state, now: now) { report, accepted in
             let checkup = try PolicyCheckup(
-                of: accepted, cached: { try state.cachedKeys($0).files }, now: ReleaseDate.checked(now),
-                warning: warning())
+                of: accepted, cached: { try state.cachedKeys($0).files }, now: now, warning: warning())
             report.keys = checkup.keys.map(PolicyReport.Key.init)
-            report.findings = checkup.findings
+            report.findings += checkup.findings
         }
     }
 
