@@ -17,6 +17,7 @@ static inline unsigned cgpgme_code_end_of_list(void) { return GPG_ERR_EOF; }
 static inline unsigned cgpgme_code_bad_passphrase(void) { return GPG_ERR_BAD_PASSPHRASE; }
 static inline unsigned cgpgme_code_canceled(void) { return GPG_ERR_CANCELED; }
 static inline unsigned cgpgme_code_no_pinentry(void) { return GPG_ERR_NO_PIN_ENTRY; }
+static inline unsigned cgpgme_code_no_passphrase(void) { return GPG_ERR_NO_PASSPHRASE; }
 static inline unsigned cgpgme_code_no_secret_key(void) { return GPG_ERR_NO_SECKEY; }
 
 /// An error to be returned from a callback.

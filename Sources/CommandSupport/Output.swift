@@ -1,5 +1,7 @@
+public import FileAccess
 internal import Glibc
 internal import Synchronization
+internal import SystemPackage
 
 /// Standard output for results, standard error for everything else. What is written has been escaped before.
 public enum Output {
@@ -28,6 +30,27 @@ public enum Output {
             text += "\n"
         }
         write(text, to: stream)
+    }
+
+    /// Writes a secret to standard output.
+    public static func secret(_ secret: borrowing Secret) throws(FileError) {
+        unsafe try secret.withBytes { (bytes) throws(FileError) in unsafe try write(bytes) }
+    }
+
+    /// Writes bytes as they are to standard output.
+    public static func bytes(_ bytes: [UInt8]) throws(FileError) {
+        let result = unsafe bytes.withUnsafeBytes { bytes in
+            Result { () throws(FileError) in unsafe try write(bytes) }
+        }
+        try result.get()
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        do {
+            _ = unsafe try FileDescriptor.standardOutput.writeAll(bytes)
+        } catch {
+            throw FileError(.system, "write", Array("standard output".utf8), errno: error as? Errno)
+        }
     }
 
     /// Text as it is.

@@ -15,13 +15,13 @@ public struct ReportOptions: ParsableArguments {
 
     public enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
-    /// Writes the result of a check to standard output.
-    public func write(_ report: some Report) {
+    /// Writes the result of a command, unless said otherwise to standard output.
+    public func write(_ report: some Report, to stream: Output.Stream = .output) {
         switch format {
-        case .json: Output.text(report.json.serialized())
+        case .json: Output.text(report.json.serialized(), to: stream)
         case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)
-        case .text: Output.lines(report.text)
-        case .github: Output.lines(report.github)
+        case .text: Output.lines(report.text, to: stream)
+        case .github: Output.lines(report.github, to: stream)
         }
     }
 

@@ -33,6 +33,20 @@ public import SystemPackage
         count = bytes.count
     }
 
+    /// Room for `capacity` bytes, with none so far.
+    public init(capacity: Int) throws(FileError) {
+        unsafe memory = unsafe try Self.allocate(capacity)
+        count = 0
+    }
+
+    /// Appends a copy of `bytes`; false where there is no room for all of them.
+    public mutating func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard unsafe bytes.count <= memory.count - count else { return false }
+        unsafe UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
+        count += bytes.count
+        return true
+    }
+
     /// Reads `descriptor` to its end.
     ///
     /// - Parameter name: what an error calls the source.

@@ -66,7 +66,7 @@ extension Rule {
         remedy: "Get signatures of one release; signatures for different releases never add up.")
     public static let denied = Rule(
         "denied", .wrongRelease, "The trust policy denies exactly this content, though it may be validly signed.",
-        remedy: "Do not use the file. If it was executed, take every secret that it could read for stolen.")
+        remedy: "Do not use the file. If it was executed, go through docs/incident-response.md.")
     public static let policyExpired = Rule(
         "policy-expired", .wrongRelease, "The trust policy has expired.",
         remedy: "Get the publisher's current policy: verify-uploader trust update POLICY --from DIR.")

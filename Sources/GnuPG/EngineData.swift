@@ -63,6 +63,15 @@ internal import Glibc
         }
     }
 
+    /// Room for what `output` keeps, which must outlive this value.
+    init(_ output: SecretOutput) throws(EngineError) {
+        var data: gpgme_data_t?
+        let error = unsafe gpgme_data_new_from_cbs(
+            &data, SecretOutput.callbacks, Unmanaged.passUnretained(output).toOpaque())
+        guard error == 0, let data = unsafe data else { throw EngineError(.failed, "gpgme takes no data") }
+        unsafe raw = unsafe data
+    }
+
     /// Bytes as `reader` gives them, which must outlive this value.
     init(_ reader: StreamReader) throws(EngineError) {
         var data: gpgme_data_t?

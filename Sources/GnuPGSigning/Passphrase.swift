@@ -7,10 +7,17 @@ internal import Glibc
 ///
 /// It is given once for each question: a second one in the same operation means that it is wrong.
 @safe public final class Passphrase {
-    private let secret: Secret
+    private let secret: Secret?
+    /// Whether gpg asked for it.
+    private(set) var wasAsked = false
 
     public init(_ secret: consuming Secret) {
-        self.secret = secret
+        self.secret = consume secret
+    }
+
+    /// None: whoever asks hears that there is none.
+    init() {
+        secret = nil
     }
 
     /// Makes operations in `context` use it. It must outlive them.
@@ -24,9 +31,11 @@ internal import Glibc
     }
 
     private func write(to descriptor: CInt) -> gpgme_error_t {
-        let isWritten = unsafe secret.withBytes { bytes in
-            unsafe gpgme_io_writen(descriptor, bytes.baseAddress, bytes.count) == 0
-        }
+        wasAsked = true
+        let isWritten =
+            unsafe secret?.withBytes { bytes in
+                unsafe gpgme_io_writen(descriptor, bytes.baseAddress, bytes.count) == 0
+            } ?? false
         var lineEnd = UInt8(ascii: "\n")
         guard isWritten, unsafe gpgme_io_writen(descriptor, &lineEnd, 1) == 0 else { return cgpgme_error_canceled() }
         return 0

@@ -40,8 +40,9 @@ public enum SecretEnvironment {
 
     /// The environment of programs that may ask for a passphrase, each `NAME=VALUE`.
     ///
-    /// - Parameter terminal: whether they may ask on the terminal.
-    static func forChildren(terminal: Bool) -> [[UInt8]] {
+    /// - Parameter unlocking: says whether they may ask on the terminal.
+    static func forChildren(_ unlocking: Unlocking) -> [[UInt8]] {
+        let terminal = if case .terminal = unlocking { true } else { false }
         var variables = needed.sorted().compactMap { name in
             value(of: name).map { Array("\(name)=".utf8) + $0 }
         }

@@ -1,3 +1,4 @@
+internal import CGPGME
 public import Findings
 internal import GnuPG
 
@@ -17,6 +18,8 @@ public struct SigningError: FindingError, Hashable {
         public static let wrongPassphrase = Code(rawValue: "wrong-passphrase")
         /// What was signed says something else than was asked for.
         public static let otherSignature = Code(rawValue: "other-signature")
+        /// A key that was made, changed or exported is not what was asked for.
+        public static let otherKey = Code(rawValue: "other-key")
         /// The home for the key could not be written, or the user's not be read.
         public static let home = Code(rawValue: "home")
         /// gpg, or its agent, did not do its work.
@@ -53,5 +56,24 @@ extension SigningError {
     /// Runs `body`, whose errors then are ones about signing.
     static func wrapping<Result: ~Copyable>(_ body: () throws(EngineError) -> Result) throws(SigningError) -> Result {
         do throws(EngineError) { return try body() } catch { throw SigningError(error) }
+    }
+}
+
+extension SigningError {
+    /// gpg did not do what it was to do.
+    ///
+    /// - Parameter purpose: what that was: `sign with …`.
+    init(failure code: UInt32, _ purpose: Message) {
+        switch code {
+        case cgpgme_code_bad_passphrase():
+            self.init(.wrongPassphrase, "the passphrase does not unlock the key, which is needed to \(purpose)")
+        case cgpgme_code_no_pinentry(), cgpgme_code_canceled(), cgpgme_code_no_passphrase():
+            self.init(.wrongPassphrase, "the key is protected by a passphrase, and none was given to \(purpose)")
+        case cgpgme_code_no_secret_key():
+            self.init(.secretKeyUnavailable, "gpg's agent does not have the secret that is needed to \(purpose)")
+        default:
+            let reason = unsafe gpgme_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+            self.init(.engine, "gpg could not \(purpose): \(reason)")
+        }
     }
 }

@@ -45,7 +45,7 @@ extension SigningHome {
 
 /// A secret key as it was given for this run.
 public final class GivenSecretKey {
-    let secret: Secret
+    package let secret: Secret
     /// As messages name it: a path, a variable, a descriptor.
     let title: Message
 

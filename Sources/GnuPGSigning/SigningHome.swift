@@ -12,8 +12,10 @@ internal import SystemPackage
 final class SigningHome {
     /// Who has the secret keys.
     enum Keeper {
-        /// An agent that gpg starts for this home.
+        /// An agent that gpg starts for this home, for keys that stay in it.
         case ownAgent
+        /// The same for keys that are exported again, protected as the agent protects them.
+        case ownAgentForExports
         /// The user's, which listens there.
         case userAgent(socket: BytePath)
     }
@@ -48,7 +50,10 @@ final class SigningHome {
     }
 
     deinit {
-        if case .ownAgent = keeper { Agent(socket: socket).end() }
+        switch keeper {
+        case .ownAgent, .ownAgentForExports: Agent(socket: socket).end()
+        case .userAgent: break
+        }
         // Elsewhere than in the home, nothing else would remove it.
         if socket.folder != folder.path, let outside = try? Folder(socket.folder) {
             try? outside.remove(socket.name ?? [])
@@ -61,8 +66,10 @@ final class SigningHome {
         switch keeper {
         case .ownAgent:
             // A low count makes unlocking fast; the files are protected by where they lie, and for seconds only.
-            let lines = ["s2k-count 65536", "disable-scdaemon", "no-allow-external-cache"]
-            try folder.folder.create(Array("gpg-agent.conf".utf8), containing: Self.text(lines))
+            try configureAgent(count: 65_536)
+        case .ownAgentForExports:
+            // The highest count that OpenPGP knows (RFC 9580 section 3.7.1.3): who steals the file has to guess.
+            try configureAgent(count: 65_011_712)
         case .userAgent(let target):
             let redirection = Array("%Assuan%\nsocket=".utf8) + target.bytes + [UInt8(ascii: "\n")]
             try Folder(socket.folder).create(socket.name ?? [], containing: redirection)
@@ -70,8 +77,13 @@ final class SigningHome {
         try configure([])
     }
 
+    private func configureAgent(count: Int) throws(FileError) {
+        let lines = ["s2k-count \(count)", "disable-scdaemon", "no-allow-external-cache"]
+        try folder.folder.create(Array("gpg-agent.conf".utf8), containing: Self.text(lines))
+    }
+
     /// Writes gpg.conf: what always holds, and `lines`.
-    private func configure(_ lines: [String]) throws(FileError) {
+    func configure(_ lines: [String]) throws(FileError) {
         var fixed = EngineOptions.always + ["no-emit-version", "no-comments"]
         if case .userAgent = keeper { fixed.append("no-autostart") }
         let name = Array("gpg.conf".utf8)
@@ -126,6 +138,12 @@ final class SigningHome {
         } catch {
             throw SigningError(home: error)
         }
+    }
+
+    /// The revocation certificate that gpg made together with the primary key `key`. See: man 1 gpg, openpgp-revocs.d
+    func preparedRevocation(of key: Fingerprint) throws(FileError) -> [UInt8] {
+        let revocations = try folder.folder.folder(named: Array("openpgp-revocs.d".utf8))
+        return try revocations.file(named: Array("\(key.hexadecimal).rev".utf8)).readAll(limit: 65_536)
     }
 
     private static func text(_ lines: [String]) -> [UInt8] {

@@ -44,7 +44,9 @@ extension SigningHome {
         let outcome = try SigningError.wrapping { () throws(EngineError) in
             try unsafe context.run { unsafe gpgme_op_sign($0, input.raw, output.raw, GPGME_SIG_MODE_DETACH) }
         }
-        guard outcome.code == 0, outcome.ending == .exited(0) else { throw failure(outcome.code, signer) }
+        guard outcome.code == 0, outcome.ending == .exited(0) else {
+            throw SigningError(failure: outcome.code, "sign with \(signer.hexadecimal)")
+        }
         guard let result = unsafe gpgme_op_sign_result(context.raw), let made = unsafe result.pointee.signatures,
             unsafe made.pointee.next == nil
         else { throw SigningError(.engine, "gpg did not report exactly one signature") }
@@ -61,21 +63,6 @@ extension SigningHome {
                 context.raw, String(decoding: notation.name, as: UTF8.self), String(decoding: value, as: UTF8.self),
                 gpgme_sig_notation_flags_t(GPGME_SIG_NOTATION_HUMAN_READABLE))
             guard error == 0 else { throw SigningError(.engine, "gpgme does not take a notation") }
-        }
-    }
-
-    private func failure(_ code: UInt32, _ signer: Fingerprint) -> SigningError {
-        switch code {
-        case cgpgme_code_bad_passphrase():
-            return SigningError(.wrongPassphrase, "the passphrase does not unlock \(signer.hexadecimal)")
-        case cgpgme_code_no_pinentry(), cgpgme_code_canceled():
-            let message: Message = "\(signer.hexadecimal) is protected by a passphrase, and none was given"
-            return SigningError(.wrongPassphrase, message)
-        case cgpgme_code_no_secret_key():
-            return SigningError(.secretKeyUnavailable, "gpg's agent does not have the secret of \(signer.hexadecimal)")
-        default:
-            let reason = unsafe gpgme_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-            return SigningError(.engine, "gpg could not sign with \(signer.hexadecimal): \(reason)")
         }
     }
 }

@@ -40,13 +40,7 @@ public struct SigningKeyRequest {
         if case .terminal = unlocking { 300 } else { 60 }
     }
 
-    private var variables: [[UInt8]] {
-        if case .terminal = unlocking {
-            SecretEnvironment.forChildren(terminal: true)
-        } else {
-            SecretEnvironment.forChildren(terminal: false)
-        }
-    }
+    private var variables: [[UInt8]] { SecretEnvironment.forChildren(unlocking) }
 
     /// Finds the keys, in the order of ``signers``.
     ///

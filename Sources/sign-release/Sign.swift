@@ -94,7 +94,7 @@ struct Sign: ParsableCommand {
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
     }
 
-    private func report(_ environment: Result<KeyOptions.Environment, any Error>) throws -> SigningReport {
+    private func report(_ environment: Result<SecretInputs, any Error>) throws -> SigningReport {
         do {
             let environment = try environment.get()
             _ = try ReleaseDate.checked()

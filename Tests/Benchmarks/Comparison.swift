@@ -3,6 +3,8 @@ struct Comparison {
     enum Limit {
         /// The median time, as a multiple of the peer's.
         case timesPeer(Double)
+        /// The median time, whatever the peer needs.
+        case seconds(Double)
         /// The median time, as so many milliseconds more than the peer's.
         case millisecondsMore(Double)
         /// The highest peak memory, in MiB, whatever the peer needs.
@@ -33,12 +35,11 @@ struct Comparison {
             ours.append(pair.0)
             peers.append(pair.1)
         }
+        let (mine, theirs) = (Self.median(ours.map(\.seconds)), Self.median(peers.map(\.seconds)))
         switch limit {
-        case .timesPeer(let factor):
-            let (mine, theirs) = (Self.median(ours.map(\.seconds)), Self.median(peers.map(\.seconds)))
-            return Outcome(ours: mine, peer: theirs, isKept: mine <= theirs * factor)
+        case .timesPeer(let factor): return Outcome(ours: mine, peer: theirs, isKept: mine <= theirs * factor)
+        case .seconds(let most): return Outcome(ours: mine, peer: theirs, isKept: mine <= most)
         case .millisecondsMore(let most):
-            let (mine, theirs) = (Self.median(ours.map(\.seconds)), Self.median(peers.map(\.seconds)))
             return Outcome(ours: mine, peer: theirs, isKept: (mine - theirs) * 1000 <= most)
         case .mebibytes(let most):
             let peaks = [ours, peers].map { Double($0.map(\.peakMemory).max() ?? .max) / 1_048_576 }

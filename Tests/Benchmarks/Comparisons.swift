@@ -1,8 +1,10 @@
 extension Comparison {
     /// All comparisons, over the inputs that `scripts/benchmark` has made in `folder`.
-    static func all(command: String, folder: String) -> [Comparison] {
+    ///
+    /// - Parameter commands: the folder of the programs that are measured.
+    static func all(commands: String, folder: String) -> [Comparison] {
         func check(_ input: String, _ arguments: [String]) -> Command {
-            Command(arguments: [command, "check"] + arguments, folder: folder + "/" + input)
+            Command(arguments: ["\(commands)/verify-uploader", "check"] + arguments, folder: folder + "/" + input)
         }
         func signed(_ input: String) -> Command { check(input, ["uploader", "--keys", "../key.asc"]) }
         func pipeline(_ input: String) -> Command {
@@ -19,12 +21,30 @@ extension Comparison {
                 peer: Command(arguments: ["sha256sum", "--check", "SHA256SUMS"], folder: folder + "/many"),
                 limit: .timesPeer(0.5)),
             Comparison(
+                name: "sign-100",
+                ours: Command(
+                    arguments: ["\(commands)/sign-release", "sign", "files", "--layout", "per-file", "--refresh"]
+                        + ["--secret-key", "new/signing.secret.asc", "--passphrase-file", "passphrase"],
+                    folder: folder + "/sign-100"),
+                peer: Command(arguments: ["sh", "-ec", signingLoop], folder: folder + "/sign-100"),
+                limit: .seconds(3)),
+            Comparison(
                 name: "policy", ours: check("100B", ["uploader", "--trust", "../uploader.trust.json", "--no-state"]),
                 peer: signed("100B"), limit: .millisecondsMore(3), repetitions: 5),
             Comparison(name: "memory-1GiB", ours: signed("1GiB"), peer: openssl, limit: .mebibytes(64)),
             Comparison(name: "memory-100B", ours: signed("100B"), peer: pipeline("100B"), limit: .mebibytes(64)),
         ]
     }
+
+    /// One manifest and one signature for each of the same files, by a key that no passphrase protects and an agent that runs
+    /// already. Nothing of it is verified.
+    private static let signingLoop = """
+        for file in peer/*.bin; do
+            sha256sum "$file" >"$file.SHA256SUM"
+            gpg --homedir ../signer --batch --yes --quiet --armor --digest-algo SHA512 \
+                --default-key sign-100@example.org --output "$file.SHA256SUM.sig" --detach-sign "$file.SHA256SUM"
+        done
+        """
 
     /// What publishers document, with a keyring that holds their key alone.
     private static let shellPipeline = """

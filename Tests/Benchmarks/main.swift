@@ -1,4 +1,4 @@
-// Measures verify-uploader beside its peers. Started by scripts/benchmark, which makes the inputs; docs/performance.md says
+// Measures the commands beside their peers. Started by scripts/benchmark, which makes the inputs; docs/performance.md says
 // what the figures mean.
 //
 // No Foundation: a child's peak memory, as Linux counts it, is at least that of the process which started it.
@@ -22,18 +22,9 @@ func row(_ comparison: Comparison, _ outcome: Comparison.Outcome) -> String {
     let name = comparison.name + String(repeating: " ", count: max(0, 14 - comparison.name.count))
     let columns: [String]
     switch comparison.limit {
-    case .timesPeer(let factor):
-        columns = [
-            column(outcome.ours * 1000, decimals: 1, unit: " ms"),
-            column(outcome.peer * 1000, decimals: 1, unit: " ms"),
-            column(outcome.ours / outcome.peer, decimals: 2, unit: ""), column(factor, decimals: 2, unit: ""),
-        ]
-    case .millisecondsMore(let most):
-        columns = [
-            column(outcome.ours * 1000, decimals: 1, unit: " ms"),
-            column(outcome.peer * 1000, decimals: 1, unit: " ms"),
-            column(outcome.ours / outcome.peer, decimals: 2, unit: ""), column(most, decimals: 0, unit: " ms more"),
-        ]
+    case .timesPeer(let factor): columns = times(outcome) + [column(factor, decimals: 2, unit: "")]
+    case .seconds(let most): columns = times(outcome) + [column(most * 1000, decimals: 0, unit: " ms")]
+    case .millisecondsMore(let most): columns = times(outcome) + [column(most, decimals: 0, unit: " ms more")]
     case .mebibytes(let most):
         columns = [
             column(outcome.ours, decimals: 1, unit: " MiB"), column(outcome.peer, decimals: 1, unit: " MiB"),
@@ -41,6 +32,14 @@ func row(_ comparison: Comparison, _ outcome: Comparison.Outcome) -> String {
         ]
     }
     return name + columns.joined() + padded(outcome.isKept ? "ok" : "over")
+}
+
+/// The times of both, and how they compare.
+func times(_ outcome: Comparison.Outcome) -> [String] {
+    [
+        column(outcome.ours * 1000, decimals: 1, unit: " ms"), column(outcome.peer * 1000, decimals: 1, unit: " ms"),
+        column(outcome.ours / outcome.peer, decimals: 2, unit: ""),
+    ]
 }
 
 func fail(_ text: String) -> Never {
@@ -53,8 +52,8 @@ var runs = 7
 var only: Set<String> = []
 var isEnforced = false
 var words = ArraySlice(CommandLine.arguments.dropFirst())
-guard let command = words.popFirst(), let folder = words.popFirst() else { fail("COMMAND and FOLDER are missing") }
-let comparisons = Comparison.all(command: command, folder: folder)
+guard let commands = words.popFirst(), let folder = words.popFirst() else { fail("COMMANDS and FOLDER are missing") }
+let comparisons = Comparison.all(commands: commands, folder: folder)
 while let word = words.popFirst() {
     switch word {
     case "--enforce": isEnforced = true

@@ -56,6 +56,24 @@ final class Publisher: FileFolder {
         try command(["sign"] + arguments, environment, input)
     }
 
+    /// Runs `sign-release keys …`.
+    func keys(
+        _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
+    ) throws -> ProgramRun {
+        try command(["keys"] + arguments, environment, input)
+    }
+
+    /// Runs `sign-release keys generate` with a passphrase from the file `pass`, which is written.
+    @discardableResult
+    func generateKeys(_ output: String = "new", _ options: [String] = []) throws -> ProgramRun {
+        try write("pass", Self.passphrase + "\n")
+        return try keys(
+            ["generate", "--user-id", Self.user, "--output", output, "--passphrase-file", "pass"] + options)
+    }
+
+    static let user = "Zoë's releases <releases@example.org>"
+    static let passphrase = "correct-horse-battery-staple"
+
     func check(_ arguments: [String]) throws -> ProgramRun { try command(["check"] + arguments) }
 
     private func command(

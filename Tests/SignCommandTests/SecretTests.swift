@@ -5,7 +5,7 @@ import Testing
 @Suite("Secrets of sign-release, from outside", .serialized)
 struct SecretTests {
     let publisher: Publisher
-    static let passphrase = "correct-horse-battery-staple"
+    static let passphrase = Publisher.passphrase
 
     init() throws { publisher = try Publisher() }
 

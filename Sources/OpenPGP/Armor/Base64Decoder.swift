@@ -58,14 +58,18 @@ struct Base64Decoder {
 }
 
 /// The checksum of an armor block (RFC 9580 section 6.1). It finds damage, not attackers.
-enum CRC24 {
+struct CRC24 {
+    private(set) var value: UInt32 = 0xB7_04CE
+
+    mutating func take(_ byte: UInt8) {
+        let index = Int((value >> 16) & 0xFF) ^ Int(byte)
+        value = (value << 8) & 0xFF_FFFF ^ Self.table[index]
+    }
+
     static func checksum(of bytes: [UInt8]) -> UInt32 {
-        var register: UInt32 = 0xB7_04CE
-        for byte in bytes {
-            let index = Int((register >> 16) & 0xFF) ^ Int(byte)
-            register = (register << 8) & 0xFF_FFFF ^ table[index]
-        }
-        return register
+        var register = CRC24()
+        for byte in bytes { register.take(byte) }
+        return register.value
     }
 
     private static let table: [UInt32] = (0..<256).map { index in

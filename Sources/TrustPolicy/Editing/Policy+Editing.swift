@@ -37,6 +37,13 @@ extension Policy {
         return try policy.checked()
     }
 
+    /// With one more subkey of a signer that counts; the same policy where every subkey of that signer does.
+    public func adding(subkey: Fingerprint, of signer: Fingerprint) throws(PolicyEditError) -> Policy {
+        let old = signers[try position(of: signer)]
+        guard let subkeys = old.subkeys, !subkeys.contains(subkey) else { return self }
+        return try changing(Signer(fingerprint: signer, subkeys: subkeys + [subkey]), threshold: nil)
+    }
+
     /// With what `changes` says of a signer that is there; what it does not say stays.
     ///
     /// - Parameter threshold: how many signers are needed from then on; nil for as many as before.

@@ -1,5 +1,6 @@
 import Findings
 import GnuPG
+import GnuPGSigning
 import OpenPGP
 import Reports
 import StrictJSON
@@ -55,6 +56,14 @@ struct KeyStatusReport: Report {
         self.entries = entries
         self.limits = limits
         findings = remarks + entries.flatMap { Self.findings($0, limits) }
+    }
+
+    /// A key that was made or changed just now, of which nothing is to be said but what it is.
+    init(_ key: PublishedKey) {
+        let now = Timestamp.now()
+        entries = [Entry(key.certificate, key.keys)]
+        findings = []
+        limits = Limits(now: now, due: now, isDueAnError: false)
     }
 
     var status: Status { findings.status }
@@ -152,16 +161,20 @@ extension KeyStatusReport {
             "schema": "release-integrity/key-status/1",
             "status": .integer(Int64(status.rawValue)),
             "time": .string(limits.now.rfc3339),
-            "certificates": .array(
-                entries.map { entry in
-                    [
-                        "fingerprint": .string(entry.certificate.fingerprint.hexadecimal),
-                        "userID": JSONValue(entry.certificate.firstUserID.map { Escaping.visible($0) }),
-                        "keys": .array(entry.keys.map(json)),
-                    ]
-                }),
+            "certificates": certificates,
             "findings": .array(findings.map(\.json)),
         ]
+    }
+
+    var certificates: JSONValue {
+        .array(
+            entries.map { entry in
+                [
+                    "fingerprint": .string(entry.certificate.fingerprint.hexadecimal),
+                    "userID": JSONValue(entry.certificate.firstUserID.map { Escaping.visible($0) }),
+                    "keys": .array(entry.keys.map(json)),
+                ]
+            })
     }
 
     private func json(_ key: Key) -> JSONValue {

@@ -5,5 +5,8 @@ struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "Make keys, and keep them in order.",
-        subcommands: [KeyStatus.self, LintKeys.self])
+        subcommands: [
+            GenerateKeys.self, RotateKeys.self, ExtendKeys.self, RevokeKeys.self, ExportKeys.self, KeyStatus.self,
+            LintKeys.self,
+        ])
 }

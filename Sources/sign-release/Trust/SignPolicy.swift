@@ -51,7 +51,7 @@ struct SignPolicy: ParsableCommand {
     }
 
     private func sign(
-        with environment: KeyOptions.Environment, rememberingIn folder: StateFolder?, _ report: inout PublisherReport
+        with environment: SecretInputs, rememberingIn folder: StateFolder?, _ report: inout PublisherReport
     ) throws {
         let now = try ReleaseDate.checked()
         let unsigned = try UnsignedPolicy(reading: Path(policy).path, now: now)

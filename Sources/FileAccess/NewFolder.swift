@@ -1,0 +1,133 @@
+internal import CLinux
+internal import Findings
+internal import Glibc
+public import SystemPackage
+
+/// A folder with secrets on its way: filled under another name beside its destination, where only this user can enter it,
+/// and renamed into place as a whole. What was not published is overwritten and removed, also where a signal ends the
+/// process; what a process that was killed left, `s-NAME.RANDOM.partial`, the next one for the same destination removes.
+public struct NewFolder: ~Copyable {
+    public let destination: BytePath
+    private let folder: Folder
+    private let parent: Folder
+    private let name: [UInt8]
+    private var isPublished = false
+
+    deinit {
+        LivingFolders.all.remove(folder.path)
+        if isPublished { return }
+        folder.removeContents(overwriting: true)
+        parent.removeFolderQuietly(name)
+    }
+
+    /// Makes the folder, beside `destination`, which must not be there or be empty.
+    ///
+    /// - Throws: ``FileError/Code/exists`` where there is a folder with something in it, or no folder.
+    public init(for destination: BytePath) throws(FileError) {
+        guard let last = destination.name else {
+            throw FileError(.exists, "create", destination.bytes, detail: "it does not name a folder")
+        }
+        let parent = try Folder(destination.folder)
+        try Self.checkFree(last, in: parent, shownAs: destination)
+        // Starting as the names of private folders with secrets do, so that what a signal leaves is overwritten.
+        let start = Array("s-".utf8) + last.prefix(180) + [UInt8(ascii: ".")]
+        Self.sweep(start, in: parent)
+        let name = start + Array("\(RandomName.make())\(Self.ending)".utf8)
+        let (_, shown) = try parent.member(name)
+        LivingFolders.all.insert(shown)
+        do throws(FileError) {
+            folder = try Self.makeLocked(name, in: parent)
+        } catch {
+            LivingFolders.all.remove(shown)
+            throw error
+        }
+        self.parent = parent
+        self.destination = destination
+        self.name = name
+    }
+
+    private static let ending = ".partial"
+
+    /// Makes a folder that is locked as long as its value lives: what is not locked is nobody's.
+    private static func makeLocked(_ name: [UInt8], in parent: borrowing Folder) throws(FileError) -> Folder {
+        let folder = try parent.makeFolder(name)
+        guard clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) else {
+            throw FileError(.changed, "create", folder.path.bytes, detail: "another process took it for a dead one's")
+        }
+        return folder
+    }
+
+    /// Removes what killed processes left. Failures are of no consequence and not reported.
+    private static func sweep(_ start: [UInt8], in parent: borrowing Folder) {
+        for name in (try? parent.names()) ?? []
+        where name.starts(with: start) && name.count == start.count + suffixLength {
+            guard name.suffix(ending.utf8.count).elementsEqual(ending.utf8),
+                let folder = try? parent.folder(named: name),
+                let status = try? FileStatus(of: folder.descriptor, path: folder.path), status.owner == getuid(),
+                clinux_lock(folder.descriptor.rawValue, 0) == 0
+            else { continue }
+            folder.removeContents(overwriting: true)
+            parent.removeFolderQuietly(name)
+        }
+    }
+
+    private static let suffixLength = RandomName.make().utf8.count + ending.utf8.count
+
+    private static func checkFree(
+        _ name: [UInt8], in parent: borrowing Folder, shownAs destination: BytePath
+    ) throws(FileError) {
+        switch try parent.kind(of: name) {
+        case nil: return
+        case .folder:
+            guard try parent.folder(named: name).names().isEmpty else { throw occupied(destination) }
+        default:
+            throw FileError(.exists, "create", destination.bytes, detail: "something that is no folder is there")
+        }
+    }
+
+    /// Writes the file `name`, which only this user can read.
+    public func create(_ name: [UInt8], containing secret: borrowing Secret) throws(FileError) {
+        try folder.create(name, containing: secret)
+    }
+
+    /// The same, with other permissions than 0600 where `mode` says so, less the umask's.
+    public func create(
+        _ name: [UInt8], containing content: [UInt8], mode: FilePermissions = .ownerReadWrite
+    ) throws(FileError) {
+        try folder.create(name, containing: content)
+        let file = try folder.file(named: name)
+        guard fchmod(file.descriptor.rawValue, mode.rawValue & ~Umask.current) == 0 else {
+            throw .system("write", file.path.bytes, Errno(rawValue: clinux_errno()))
+        }
+    }
+
+    /// Writes everything through to the disk and gives the folder its name. See: man 2 rename
+    ///
+    /// - Throws: ``FileError/Code/exists`` where something lies at the destination by now.
+    public consuming func publish() throws(FileError) {
+        for name in try folder.names() {
+            let file = try folder.file(named: name)
+            guard fsync(file.descriptor.rawValue) == 0 else {
+                throw .system("write", file.path.bytes, Errno(rawValue: clinux_errno()))
+            }
+        }
+        try folder.synchronize()
+        guard let from = BytePath(name), let to = BytePath(destination.name ?? []) else { return }
+        let directory = parent.descriptor.rawValue
+        // A folder takes the place of an empty one, and of nothing else.
+        let result = unsafe from.withCString { from in
+            unsafe to.withCString { unsafe renameat(directory, from, directory, $0) }
+        }
+        guard result == 0 else {
+            let errno = Errno(rawValue: clinux_errno())
+            if errno == .directoryNotEmpty || errno == .fileExists { throw Self.occupied(destination) }
+            throw .system("create", destination.bytes, errno)
+        }
+        isPublished = true
+        try parent.synchronize()
+    }
+
+    private static func occupied(_ destination: BytePath) -> FileError {
+        FileError(.exists, "create", destination.bytes, detail: "a folder is there with something in it")
+    }
+}

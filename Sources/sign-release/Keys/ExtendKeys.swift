@@ -1,0 +1,81 @@
+import ArgumentParser
+import CommandSupport
+import FileAccess
+import GnuPG
+import GnuPGSigning
+import OpenPGP
+
+/// `sign-release keys extend`: a later end for the primary key and its signing subkey.
+struct ExtendKeys: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extend",
+        abstract: "Give the primary key and its newest signing subkey a new expiry.",
+        discussion: """
+            Only the newest signing subkey that is still valid lives on: an older one is in the overlap of a rotation, and \
+            is to end. Both secret files change too, since gpg goes by the dates in them:
+
+              sign-release keys extend --secret-key primary.secret.asc --passphrase-file passphrase --output extended
+            """)
+
+    @OptionGroup(title: "Key") var vault: VaultKeyOptions
+
+    @Option(help: ArgumentHelp("The folder that is made.", valueName: "folder"))
+    var output: String
+
+    @Option(help: ArgumentHelp("How long the primary key is valid from now on.", valueName: "duration"))
+    var expiresIn = "3y"
+
+    @Option(help: ArgumentHelp("How long the signing subkey is valid from now on.", valueName: "duration"))
+    var subkeyExpiresIn = "1y"
+
+    @OptionGroup var reports: ReportOptions
+
+    func validate() throws {
+        try vault.require()
+        let (primary, subkey) = try spans()
+        if subkey > primary { throw ValidationError("The subkey cannot outlive the primary key.") }
+    }
+
+    private func spans() throws -> (primary: TimeSpan, subkey: TimeSpan) {
+        (
+            try PolicyArguments.lifetime(expiresIn, "--expires-in"),
+            try PolicyArguments.lifetime(subkeyExpiresIn, "--subkey-expires-in")
+        )
+    }
+
+    func run() throws {
+        let inputs = Result { try vault.take() }
+        try KeyChangeReport.make({ try extend(inputs.get()) }, reports)
+    }
+
+    private func extend(_ inputs: SecretInputs) throws -> KeyChangeReport {
+        let protection = try vault.protection.protection(inputs)
+        let begin = try ReleaseDate.checked()
+        let path = try Path(output).path
+        let folder = try KeyOutput(path)
+        let (span, subkeySpan) = try spans()
+        let process = try GnuPGProcess.prepare()
+        let key = try vault.key(inputs, protection, process)
+        try key.setExpiry(after: span)
+        let newest = try key.usableSigningSubkeys().first?.fingerprint
+        try key.setExpiry(ofSubkeys: newest.map { [$0] } ?? [], after: subkeySpan)
+        let hasSecret = try newest.map { subkey in
+            try key.secretCertificate().keys.contains { $0.facts.fingerprint == subkey && $0.hasSecret }
+        }
+        let end = { (span: TimeSpan) in begin.advanced(by: span)...Timestamp.now().advanced(by: span) }
+        var report = try KeyDelivery(
+            outcome: .extended, key: key, protection: protection, process: process,
+            expectations: [(key.primary, .init(end: end(span)))]
+                + (newest.map { [($0, .init(end: end(subkeySpan)))] } ?? []),
+            signing: hasSecret == true ? newest : nil, title: "A new end of \(key.primary.hexadecimal)",
+            next: [
+                "Publish public.asc.",
+                "Put primary.secret.asc into the vault, and signing.secret.asc into the pipeline, in place of the old ones.",
+            ]
+        ).deliver(to: folder, at: path)
+        if newest == nil {
+            report.remarks.append("no signing subkey is valid any more: make one with sign-release keys rotate")
+        }
+        return report
+    }
+}

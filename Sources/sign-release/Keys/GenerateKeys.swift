@@ -1,0 +1,110 @@
+import ArgumentParser
+import CommandSupport
+import FileAccess
+import Findings
+import Glibc
+import GnuPG
+import GnuPGSigning
+import OpenPGP
+
+/// `sign-release keys generate`: a primary key for the vault, and a signing subkey for the pipeline.
+struct GenerateKeys: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Make an offline primary key and a signing subkey.",
+        discussion: """
+            The primary key only certifies and belongs into a vault; the subkey signs, and is all that a pipeline gets:
+
+              sign-release keys generate --user-id 'Example releases <releases@example.org>' \\
+                --passphrase-file passphrase --output new-key
+
+            Writes primary.secret.asc, signing.secret.asc, public.asc, revocation.asc and a card, README.txt, that says where \
+            each belongs. The folder must not be there, or be empty; it appears when everything in it was verified.
+
+            The signing key straight into a secret store, never onto this disk:
+
+              sign-release keys generate --user-id 'Example releases <releases@example.org>' \\
+                --passphrase-file passphrase --output new-key --signing-key-to-stdout | gh secret set SIGNING_KEY
+            """)
+
+    @Option(help: ArgumentHelp("Whose key it is: 'NAME <MAIL>' or MAIL.", valueName: "user"))
+    var userID: String
+
+    @Option(help: ArgumentHelp("The folder that is made.", valueName: "folder"))
+    var output: String
+
+    @Option(help: "What both keys are: ed25519, rsa4096 or rsa3072.")
+    var algorithm = KeyAlgorithm.ed25519
+
+    @Option(help: ArgumentHelp("How long the primary key is valid.", valueName: "duration"))
+    var expiresIn = "3y"
+
+    @Option(help: ArgumentHelp("How long the signing subkey is valid.", valueName: "duration"))
+    var subkeyExpiresIn = "1y"
+
+    @Flag(
+        help: "Write the signing subkey to standard output, and not onto the disk; the report goes to standard error.")
+    var signingKeyToStdout = false
+
+    @OptionGroup(title: "Protection") var protection: ProtectionOptions
+
+    @OptionGroup var reports: ReportOptions
+
+    func validate() throws {
+        _ = try user()
+        let (primary, subkey) = try lifetimes()
+        if subkey > primary { throw ValidationError("The subkey cannot outlive the primary key.") }
+        try SecretInputs.checkDescriptors(protection.passphrase, [])
+        if signingKeyToStdout, isatty(1) == 1 {
+            throw ValidationError("Standard output is a terminal: a secret key must not be shown on it.")
+        }
+    }
+
+    private func user() throws -> NewUserID {
+        guard let user = ArgumentBytes.text(userID).flatMap(NewUserID.init) else {
+            throw ValidationError(
+                "--user-id takes 'NAME <MAIL>' or MAIL, \(NewUserID.longest) bytes of visible text at most.")
+        }
+        return user
+    }
+
+    private func lifetimes() throws -> (primary: TimeSpan, subkey: TimeSpan) {
+        (
+            try PolicyArguments.lifetime(expiresIn, "--expires-in"),
+            try PolicyArguments.lifetime(subkeyExpiresIn, "--subkey-expires-in")
+        )
+    }
+
+    func run() throws {
+        let inputs = Result { try SecretInputs.take(protection.passphrase, []) }
+        try KeyChangeReport.make(
+            { try generate(try protection.protection(inputs.get())) }, reports,
+            to: signingKeyToStdout ? .error : .output)
+    }
+
+    private func generate(_ protection: KeyProtection) throws -> KeyChangeReport {
+        let begin = try ReleaseDate.checked()
+        let path = try Path(output).path
+        let folder = try KeyOutput(path)
+        let process = try GnuPGProcess.prepare()
+        let (lifetime, subkeyLifetime) = try lifetimes()
+        let key = try EditableKey.generate(
+            user(), algorithm, lifetime: lifetime, protection: protection, process: process)
+        let subkey = try key.addSigningSubkey(algorithm, lifetime: subkeyLifetime)
+        let end = { (span: TimeSpan) in begin.advanced(by: span)...Timestamp.now().advanced(by: span) }
+        return try KeyDelivery(
+            outcome: .generated, key: key, protection: protection, process: process,
+            expectations: [
+                (key.primary, .init(flags: .certify, algorithm: algorithm, end: end(lifetime))),
+                (subkey, .init(flags: .sign, algorithm: algorithm, end: end(subkeyLifetime))),
+            ],
+            signing: subkey, signsElsewhere: signingKeyToStdout, revocation: key.preparedRevocation(),
+            title: "The release key of \(user().text)",
+            next: [
+                "sign-release keys lint public.asc",
+                "sign-release sign dist --secret-key signing.secret.asc",
+                "sign-release keys rotate --secret-key primary.secret.asc --output rotated   # before the subkey ends",
+            ]
+        ).deliver(to: folder, at: path)
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import GnuPGSigning
+
+/// How the secret keys in the output are protected, and those given are unlocked.
+struct ProtectionOptions: ParsableArguments {
+    @OptionGroup var passphrase: PassphraseOptions
+
+    @Flag(help: "The secret keys are not protected: whoever has such a file has the key.")
+    var noPassphrase = false
+
+    func validate() throws {
+        if noPassphrase, passphrase.passphraseFile != nil || passphrase.passphraseDescriptor != nil {
+            throw ValidationError("--no-passphrase goes with no passphrase.")
+        }
+    }
+
+    /// - Throws: `ValidationError` where neither a passphrase nor somebody to ask is there.
+    func protection(_ inputs: SecretInputs) throws -> KeyProtection {
+        if let passphrase = inputs.passphrase {
+            guard !noPassphrase else {
+                throw ValidationError("--no-passphrase was given, and \(PassphraseOptions.variable) is set.")
+            }
+            return .passphrase(passphrase)
+        }
+        if noPassphrase { return .none }
+        guard inputs.isOnTerminal else {
+            throw ValidationError(
+                "Give a passphrase (--passphrase-file, --passphrase-fd or \(PassphraseOptions.variable)), or --no-passphrase."
+            )
+        }
+        return .terminal
+    }
+}

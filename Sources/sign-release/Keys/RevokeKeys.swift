@@ -1,0 +1,121 @@
+import ArgumentParser
+import CommandSupport
+import FileAccess
+import Findings
+import GnuPG
+import GnuPGSigning
+import OpenPGP
+
+/// `sign-release keys revoke`: a subkey or the whole key counts for nothing any more.
+struct RevokeKeys: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Revoke a subkey or the whole key, with a reason.",
+        discussion: """
+            A signing subkey that leaked; whatever it signed is refused once the new public key is known:
+
+              sign-release keys revoke --secret-key primary.secret.asc --passphrase-file passphrase \\
+                --subkey FINGERPRINT --reason compromised --output revoked
+
+            Without the secret, the whole key with the certificate that was made with it:
+
+              sign-release keys revoke --revocation revocation.asc --public-key public.asc --output revoked
+
+            A revocation that was published cannot be taken back.
+            """)
+
+    @OptionGroup(title: "Key") var vault: VaultKeyOptions
+
+    @Option(help: ArgumentHelp("The folder that is made.", valueName: "folder"))
+    var output: String
+
+    @Option(help: ArgumentHelp("The subkey that is revoked. Default: the whole key.", valueName: "fingerprint"))
+    var subkey: String?
+
+    @Option(help: "Why: compromised, superseded, retired or unspecified.")
+    var reason: RevocationCause?
+
+    @Option(help: "A line for people, which everybody sees.")
+    var text: String?
+
+    @Option(help: ArgumentHelp("The revocation that was made with the key.", valueName: "file"))
+    var revocation: String?
+
+    @OptionGroup var reports: ReportOptions
+
+    func validate() throws {
+        _ = try subkeyFingerprint()
+        _ = try text.map { try PolicyArguments.line($0, "--text") }
+        guard revocation == nil else {
+            guard vault.secretKey == nil, subkey == nil, reason == nil, text == nil, vault.publicKey != nil else {
+                throw ValidationError("--revocation goes with --public-key and --output alone.")
+            }
+            return
+        }
+        try vault.require()
+        if reason == nil {
+            throw ValidationError("--reason says why: compromised, superseded, retired or unspecified.")
+        }
+    }
+
+    private func subkeyFingerprint() throws -> Fingerprint? {
+        try subkey.map { try PolicyArguments.fingerprint($0, "--subkey") }
+    }
+
+    func run() throws {
+        let inputs = Result { try vault.take() }
+        try KeyChangeReport.make({ try revocation.map { try apply($0) } ?? revoke(inputs.get()) }, reports)
+    }
+
+    private func revoke(_ inputs: SecretInputs) throws -> KeyChangeReport {
+        let protection = try vault.protection.protection(inputs)
+        _ = try ReleaseDate.checked()
+        let path = try Path(output).path
+        let folder = try KeyOutput(path)
+        let process = try GnuPGProcess.prepare()
+        let key = try vault.key(inputs, protection, process)
+        let subkey = try subkeyFingerprint()
+        if let subkey { try check(subkey, isOf: key) }
+        let reason = reason ?? .unspecified
+        try key.revoke(subkey, because: reason, text: text.flatMap(ArgumentBytes.text) ?? "")
+        return try KeyDelivery(
+            outcome: .revoked, key: key, protection: protection, process: process,
+            expectations: [(subkey ?? key.primary, .init(revocation: reason))],
+            title: "A revocation by \(key.primary.hexadecimal)", next: Self.next
+        ).deliver(to: folder, at: path)
+    }
+
+    private func check(_ subkey: Fingerprint, isOf key: EditableKey) throws {
+        guard try key.certificate().subkeyFingerprints.contains(subkey) else {
+            let message: Message = "\(subkey.hexadecimal) is no subkey of \(key.primary.hexadecimal)"
+            throw MissingSecret(
+                finding: Finding(.secretKeyUnavailable, message, remedy: "See: sign-release keys status."))
+        }
+    }
+
+    private static let next = [
+        "Publish public.asc everywhere at once, and tell the users: until they have it, the key counts for them.",
+        "Deny the key in the trust policy too: sign-release trust deny.",
+    ]
+
+    /// The prepared revocation, without any secret.
+    private func apply(_ revocation: String) throws -> KeyChangeReport {
+        let path = try Path(output).path
+        var folder = try KeyOutput(path)
+        let files = try [vault.publicKey ?? "", revocation].map { try Path($0).path }
+        let certificates = try KeyLoading.certificates(in: files).certificates
+        guard let certificate = certificates.first, certificates.count == 1 else {
+            throw MissingSecret(finding: Finding(.keyFileMalformed, "these files are not one key and its revocation"))
+        }
+        let published = try PublishedKey(certificate.armored(), process: GnuPGProcess.prepare())
+        let reason = certificate.revocationClaims.first { $0.subkey == nil && $0.designatedRevoker == nil }?.reason
+        let cause = RevocationCause.allCases.first { $0.code == reason?.code } ?? .unspecified
+        try published.expect(certificate.fingerprint, .init(revocation: cause))
+        try folder.add(.published, published.bytes)
+        let parts = folder.parts
+        try folder.publish(
+            "The revocation of \(certificate.fingerprint.hexadecimal)", keys: KeyStatusReport(published).text,
+            next: Self.next)
+        return KeyChangeReport(.revoked, path, parts + [.card], published)
+    }
+}

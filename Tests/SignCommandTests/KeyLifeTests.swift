@@ -1,0 +1,179 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The life of a key, from outside", .serialized)
+struct KeyLifeTests {
+    let publisher: Publisher
+
+    init() throws {
+        publisher = try Publisher()
+        #expect(try publisher.generateKeys().status == 0)
+    }
+
+    /// Runs a command with the vault's key of a folder.
+    @discardableResult
+    func change(_ command: String, _ folder: String, to output: String, _ options: [String] = []) throws -> ProgramRun {
+        let run = try publisher.keys(
+            [command, "--secret-key", "\(folder)/primary.secret.asc", "--passphrase-file", "pass", "--output", output]
+                + options)
+        #expect(run.status == 0, "\(run.text)\(run.errorText)")
+        return run
+    }
+
+    /// Makes a release, signed with the pipeline's key of a folder.
+    func release(_ name: String, signedFrom folder: String) throws {
+        try publisher.makeFolder(name)
+        try publisher.write("\(name)/tool", "tool \(name)\n")
+        let run = try publisher.sign(
+            [name, "--secret-key", "\(folder)/signing.secret.asc", "--passphrase-file", "pass"])
+        #expect(run.status == 0, "\(run.text)")
+    }
+
+    func verify(_ name: String, _ options: [String]) throws -> ProgramRun {
+        try publisher.execute(
+            builtProgram("verify-uploader"), ["check", "\(name)/tool", "--format", "json"] + options,
+            publisher.environment)
+    }
+
+    func subkeys(_ run: ProgramRun) -> [[String: Any]] {
+        run.objects("certificates").flatMap { $0["keys"] as? [[String: Any]] ?? [] }.filter {
+            $0["primary"] as? Bool == false
+        }
+    }
+
+    func fingerprints(_ run: ProgramRun) -> [String] { subkeys(run).compactMap { $0["fingerprint"] as? String } }
+
+    func date(inDays days: Double) -> String {
+        ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: days * 86_400))
+    }
+
+    @Test func fromItsFirstDayToItsRevocation() throws {
+        try release("v1", signedFrom: "new")
+        #expect(try verify("v1", ["--keys", "new/public.asc"]).status == 0)
+
+        let rotated = try change("rotate", "new", to: "rotated")
+        let subkeys = fingerprints(rotated)
+        #expect(subkeys.count == 2)
+        try release("v2", signedFrom: "rotated")
+        try release("late", signedFrom: "new")
+        for name in ["v1", "v2", "late"] { #expect(try verify(name, ["--keys", "rotated/public.asc"]).status == 0) }
+        #expect(
+            try verify("v2", ["--keys", "new/public.asc"]).status == 2, "the old public key does not know the subkey")
+
+        let inOverlap = ["--keys", "rotated/public.asc", "--at", date(inDays: 29)]
+        let after = ["--keys", "rotated/public.asc", "--at", date(inDays: 31)]
+        #expect(try verify("v1", inOverlap).status == 0)
+        #expect(try verify("late", after).status == 2)
+        #expect(try verify("late", after).rules.contains("key-expired"))
+        #expect(try verify("v2", after).status == 0)
+
+        try change("revoke", "rotated", to: "revoked", ["--subkey", subkeys[0], "--reason", "compromised"])
+        for name in ["v1", "late"] {
+            let refused = try verify(name, ["--keys", "revoked/public.asc"])
+            #expect(refused.status == 2)
+            #expect(refused.rules.contains("key-revoked") && refused.messages.contains("its secret was compromised"))
+        }
+        #expect(try verify("v2", ["--keys", "revoked/public.asc"]).status == 0)
+
+        try change("revoke", "revoked", to: "ended", ["--reason", "compromised", "--text", "the vault was robbed"])
+        let refused = try verify("v2", ["--keys", "ended/public.asc"])
+        #expect(refused.status == 2 && refused.rules.contains("key-revoked"))
+        #expect(refused.messages.contains("the vault was robbed"))
+        // An old copy beside it does not bring it back.
+        #expect(try verify("v2", ["--keys", "rotated/public.asc", "--keys", "ended/public.asc"]).status == 2)
+        #expect(try publisher.leftovers().isEmpty)
+    }
+
+    @Test func aRotationNeverLengthensALife() throws {
+        let end = { (run: ProgramRun) in subkeys(run).compactMap { $0["expiresAt"] as? String } }
+        let first = try change("rotate", "new", to: "first", ["--overlap", "2d"])
+        let second = try change("rotate", "first", to: "second", ["--overlap", "30d", "--subkey-expires-in", "100d"])
+        #expect(end(second)[0] == end(first)[0])
+        #expect(subkeys(second).map { $0["days"] as? Int ?? 0 }.map { ($0 + 1) / 10 } == [0, 3, 10])
+    }
+
+    @Test func anExtensionReachesThePipelineToo() throws {
+        try change("rotate", "new", to: "rotated", ["--overlap", "5d"])
+        let extended = try change(
+            "extend", "rotated", to: "extended", ["--expires-in", "5y", "--subkey-expires-in", "4y"])
+        #expect(subkeys(extended).map { $0["days"] as? Int } == [4, 4 * 365 - 1], "the overlap still ends")
+        try release("v1", signedFrom: "extended")
+        let later = ["--keys", "extended/public.asc", "--at", date(inDays: 1_200)]
+        #expect(try verify("v1", later).status == 0)
+        #expect(try verify("v1", ["--keys", "rotated/public.asc", "--at", date(inDays: 1_200)]).status == 2)
+    }
+
+    @Test func withoutTheSecretThePreparedRevocationEndsIt() throws {
+        try release("v1", signedFrom: "new")
+        let run = try publisher.keys(
+            ["revoke", "--revocation", "new/revocation.asc", "--public-key", "new/public.asc", "--output", "ended"])
+        #expect(run.status == 0, "\(run.text)\(run.errorText)")
+        #expect(try publisher.names(in: "ended") == ["README.txt", "public.asc"])
+        #expect(try verify("v1", ["--keys", "ended/public.asc"]).rules.contains("key-revoked"))
+        try publisher.generateKeys("other")
+        let foreign = try publisher.keys(
+            ["revoke", "--revocation", "new/revocation.asc", "--public-key", "other/public.asc", "--output", "x"])
+        #expect(foreign.status != 0 && !publisher.exists("x"))
+    }
+
+    @Test func whatThePublicKeyKnowsIsKept() throws {
+        let rotated = try change("rotate", "new", to: "rotated")
+        let again = try change("rotate", "new", to: "again", ["--public-key", "rotated/public.asc"])
+        #expect(fingerprints(again).count == 3 && Set(fingerprints(rotated)).isSubset(of: fingerprints(again)))
+    }
+
+    @Test func anExportIsPublicAndMinimal() throws {
+        for options in [[], ["--binary"]] {
+            let export = try publisher.execute(
+                builtProgram("sign-release"), ["keys", "export", "new/primary.secret.asc"] + options,
+                publisher.environment)
+            #expect(export.status == 0)
+            try publisher.write("exported", export.output)
+            #expect(try publisher.keys(["lint", "exported"]).findings.isEmpty)
+            #expect(try options.isEmpty == (export.output == publisher.read("new/public.asc")))
+        }
+        let missing = try publisher.execute(
+            builtProgram("sign-release"), ["keys", "export", "absent"], publisher.environment)
+        #expect(missing.status == 78 && missing.output.isEmpty && missing.errorText.contains("key-file-missing"))
+    }
+
+    static let vault = ["--secret-key", "new/primary.secret.asc"]
+
+    @Test(
+        arguments: [
+            ["rotate"], ["extend"], ["revoke", "--reason", "retired"], ["revoke"] + vault,
+            ["revoke", "--reason", "stolen"] + vault, ["revoke", "--revocation", "new/revocation.asc"],
+            ["revoke", "--reason", "retired", "--text", "a\nb"] + vault, ["rotate", "--overlap", "0d"] + vault,
+            ["extend", "--expires-in", "1d"] + vault,
+        ] as [[String]])
+    func commandLinesThatMakeNoSense(_ arguments: [String]) throws { try refuse(arguments, with: 64) }
+
+    @Test(
+        arguments: [
+            ["rotate", "--secret-key", "absent"], ["rotate", "--secret-key", "new/public.asc"],
+            ["rotate", "--secret-key", "new/signing.secret.asc"], ["rotate", "--secret-key", "env:UNSET"],
+            ["revoke", "--reason", "retired", "--subkey", String(repeating: "A", count: 40)] + vault,
+        ] as [[String]])
+    func keysThatAreNotThere(_ arguments: [String]) throws { try refuse(arguments, with: 78) }
+
+    func refuse(_ arguments: [String], with status: Int32) throws {
+        let run = try publisher.keys(arguments + ["--output", "x", "--passphrase-file", "pass"])
+        #expect(run.status == status, "\(run.text)\(run.errorText)")
+        #expect(!publisher.exists("x"))
+        #expect(try publisher.leftovers().isEmpty)
+    }
+
+    @Test func aWrongPassphraseOrNoneChangesNothing() throws {
+        try publisher.write("wrong", "wrong\n")
+        for command in [["rotate"], ["extend"], ["revoke", "--reason", "retired"]] {
+            for options in [["--passphrase-file", "wrong"], ["--no-passphrase"]] {
+                let run = try publisher.keys(
+                    command + ["--secret-key", "new/primary.secret.asc", "--output", "x"] + options)
+                #expect(run.rules == ["wrong-passphrase"], "\(command) \(options): \(run.text)")
+                #expect(run.status == 78 && !publisher.exists("x"))
+            }
+        }
+        #expect(try publisher.names.filter { $0.contains("partial") }.isEmpty)
+    }
+}
