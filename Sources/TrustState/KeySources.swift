@@ -12,6 +12,7 @@ struct KeySources {
     private(set) var files: [KeyFile] = []
     /// What is wrong with single sources, as warnings.
     private(set) var remarks: [Finding] = []
+    private var known: Set<Finding> = []
     private let folders: [BytePath]
     private let cached: Cache
 
@@ -50,7 +51,7 @@ struct KeySources {
 
     private mutating func add(_ finding: Finding) {
         let remark = finding.weighing(.warning)
-        if !remarks.contains(remark) { remarks.append(remark) }
+        if known.insert(remark).inserted { remarks.append(remark) }
     }
 
     private static func read(_ name: [UInt8], in folder: BytePath) throws(KeySourceError) -> KeyFile {

@@ -25,15 +25,22 @@ struct PolicySearch: Sendable {
 
     /// What may be version `version` of the policy at `path`, and what is wrong with files that look like it and cannot
     /// be, as warnings.
-    func candidates(for version: Int64, of path: BytePath) throws(FileError) -> ([PolicyCandidate], [Finding]) {
+    ///
+    /// - Throws: ``PolicyChainError`` also for more of them than are looked at.
+    func candidates(
+        for version: Int64, of path: BytePath
+    ) throws(PolicyChainError) -> ([PolicyCandidate], [Finding]) {
         var found: [PolicyCandidate] = []
         var remarks: [Finding] = []
         if let named {
-            found.append(
-                PolicyCandidate(
-                    file: ReadFile(
-                        path: named, bytes: try OpenFile(named, links: .follow).readAll(limit: Policy.largest)),
-                    signatures: [Self.signature(of: named)]))
+            do throws(FileError) {
+                let bytes = try OpenFile(named, links: .follow).readAll(limit: Policy.largest)
+                found.append(
+                    PolicyCandidate(
+                        file: ReadFile(path: named, bytes: bytes), signatures: [Self.signature(of: named)]))
+            } catch {
+                throw PolicyChainError(reading: named, error)
+            }
         }
         let stem = Self.stem(of: path.name ?? []) + Array(".\(version)".utf8)
         for folder in folders {
@@ -61,14 +68,22 @@ struct PolicySearch: Sendable {
     /// they are called.
     private static func search(
         _ path: BytePath, for stem: [UInt8], _ found: inout [PolicyCandidate], _ remarks: inout [Finding]
-    ) throws(FileError) {
-        let folder = try Folder(path)
+    ) throws(PolicyChainError) {
+        let folder = try Folder.opened(path)
         let usual = stem + suffix
-        let others = try folder.names().filter { name in
+        let others = try folder.listed().filter { name in
             name != usual && name.starts(with: stem + [UInt8(ascii: ".")])
                 && name.suffix(suffix.count).elementsEqual(suffix)
         }
-        for name in ([usual] + others).prefix(mostCandidates) {
+        // One that is not looked at might be the other half of a fork.
+        guard others.count < mostCandidates else {
+            throw PolicyChainError(
+                finding: Finding(
+                    .policyMalformed,
+                    "'\(path.bytes)' holds more than \(mostCandidates) files named '\(stem)….json', for one version",
+                    remedy: "Move those away that are not the publisher's.", path: path.bytes))
+        }
+        for name in [usual] + others {
             guard let shown = path.appending(name) else { continue }
             do throws(FileError) {
                 guard let kind = try folder.kind(of: name) else {
@@ -132,4 +147,14 @@ struct PolicySearch: Sendable {
 
 extension PolicyCandidate {
     fileprivate mutating func add(_ others: [ReadFile]) { signatures += others }
+}
+
+extension Folder {
+    fileprivate static func opened(_ path: BytePath) throws(PolicyChainError) -> Folder {
+        do throws(FileError) { return try Folder(path) } catch { throw PolicyChainError(error) }
+    }
+
+    fileprivate func listed() throws(PolicyChainError) -> [[UInt8]] {
+        do throws(FileError) { return try names() } catch { throw PolicyChainError(error) }
+    }
 }

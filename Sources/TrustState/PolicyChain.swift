@@ -41,7 +41,11 @@ public struct PolicyChain {
         let isFolder = source.map { (try? Folder($0)) != nil } ?? false
         let beside = [path.folder]
         if let source, !isFolder {
-            do throws(FileError) { _ = try OpenFile(source, links: .follow) } catch { throw PolicyChainError(error) }
+            do throws(FileError) {
+                _ = try OpenFile(source, links: .follow)
+            } catch {
+                throw PolicyChainError(reading: source, error)
+            }
             self.source = source.folder
         } else {
             self.source = source
@@ -106,12 +110,8 @@ public struct PolicyChain {
         guard current.policy.roots != nil, current.policy.version < Policy.largestVersion else {
             return Step(next: nil, remarks: [], sources: sources)
         }
-        var (candidates, remarks): ([PolicyCandidate], [Finding])
-        do throws(FileError) {
-            (candidates, remarks) = try search.candidates(for: current.policy.version + 1, of: current.file.path)
-        } catch {
-            throw PolicyChainError(error)
-        }
+        var (candidates, remarks) = try search.candidates(
+            for: current.policy.version + 1, of: current.file.path)
         // The file that was named is in force by now.
         if let named = candidates.firstIndex(where: isNamed), candidates[named].file.bytes == current.file.bytes {
             candidates.remove(at: named)
@@ -195,6 +195,12 @@ public struct PolicyChainError: FindingError {
 
     init(_ error: any FindingError) {
         finding = error.finding
+    }
+
+    /// A file that the user named as a version of the policy cannot be read.
+    init(reading path: BytePath, _ error: FileError) {
+        let isMalformed = error.code == .tooLarge || error.code == .notARegularFile
+        finding = isMalformed ? Finding(.policyMalformed, error.finding.message, path: path.bytes) : error.finding
     }
 }
 

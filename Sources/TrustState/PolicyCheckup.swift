@@ -45,10 +45,11 @@ public struct PolicyCheckup: Sendable {
         _ role: Key.Role, _ requirements: SignerRequirements, _ certificates: [Certificate], due: Timestamp
     ) throws(PolicyChainError) {
         var problems: [Finding] = []
+        let known = Dictionary(certificates.map { ($0.fingerprint, $0) }) { first, _ in first }
         var counting = 0
         for fingerprint in requirements.signers.sorted() {
             let standing: KeyStanding?
-            if let certificate = certificates.first(where: { $0.fingerprint == fingerprint }) {
+            if let certificate = known[fingerprint] {
                 standing = try Self.standing(of: certificate, requirements)
             } else {
                 standing = nil

@@ -25,6 +25,15 @@ public struct PolicyFile: Sendable {
         try self.init(bytes, at: path)
     }
 
+    /// Where the file of the policy at `path` really is: behind the link, where it is one.
+    public static func place(of path: BytePath) throws(PolicyFileError) -> BytePath {
+        do throws(FileError) {
+            return try path.resolvingLink()
+        } catch {
+            throw PolicyFileError(.policyMissing, error.finding.message, path)
+        }
+    }
+
     /// Reads a policy from bytes that came from `path`.
     public init(_ bytes: [UInt8], at path: BytePath) throws(PolicyFileError) {
         do throws(PolicyError) {

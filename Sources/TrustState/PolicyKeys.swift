@@ -32,9 +32,8 @@ public struct PolicyKeys: Sendable {
     private static func check(
         _ certificates: [Certificate], against policy: Policy, _ remarks: [Finding]
     ) throws(PolicyKeysError) {
-        let signers = certificates.filter { certificate in
-            policy.signers.contains { $0.fingerprint == certificate.fingerprint }
-        }
+        let named = Set(policy.signers.map(\.fingerprint))
+        let signers = certificates.filter { named.contains($0.fingerprint) }
         guard signers.count >= policy.threshold else {
             let there = Set(signers.map(\.fingerprint))
             let absent = policy.signers.map(\.fingerprint).filter { !there.contains($0) }
@@ -45,9 +44,9 @@ public struct PolicyKeys: Sendable {
             throw PolicyKeysError(
                 .keyFileMissing, Message(joining: [message] + reasons, separator: ""), remedy: remedy(for: policy))
         }
-        for (position, certificate) in certificates.enumerated() {
-            let twin = certificates[..<position].first { $0.primaryKey.material == certificate.primaryKey.material }
-            guard let twin else { continue }
+        var known: [[UInt8]: Certificate] = [:]
+        for certificate in certificates {
+            guard let twin = known.updateValue(certificate, forKey: certificate.primaryKey.material) else { continue }
             let message: Message =
                 "\(twin.fingerprint.hexadecimal) and \(certificate.fingerprint.hexadecimal) are the same key"
             throw PolicyKeysError(.policyMalformed, message)

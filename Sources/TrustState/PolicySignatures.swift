@@ -44,7 +44,9 @@ public struct PolicySignatures: Sendable {
         for policy in [previous?.policy, next.policy].compactMap(\.self) {
             guard let roots = policy.roots else { continue }
             let judge = { (roots: Policy, files: [ReadFile]) throws(PolicyChainError) in
-                try roots.rootDecision(following: before, over: file, files, certificates: certificates, now: now)
+                try roots.rootDecision(
+                    following: before, version: next.policy.version, over: file, files, certificates: certificates,
+                    now: now)
             }
             let isComplete = try judge(policy, [signatures])?.0?.isAccepted ?? false
             var tally = Roots(

@@ -89,7 +89,8 @@ public struct PolicyUpdate: Sendable {
         if !allowsWeaker, let weakening = next.weakening(since: policy) { throw PolicyChainError(finding: weakening) }
         let changes = PolicyChange.all(from: policy.policy, to: next.policy)
         let remarks = try orChainError { try store.copyKeys(of: next.policy) }
-        findings += remarks.filter { !findings.contains($0) }
+        let known = Set(findings)
+        findings += remarks.filter { !known.contains($0) }
         policy = try orChainError { try store.replace(policy, by: next) }
         steps.append(Step(version: next.policy.version, changes: changes))
         return true

@@ -2,6 +2,7 @@ public import FileAccess
 internal import Findings
 public import GnuPGSigning
 public import OpenPGP
+internal import Releases
 public import TrustPolicy
 public import TrustState
 
@@ -54,9 +55,10 @@ public struct UnsignedPolicy: Sendable {
 
     /// What a root's signature must be like: it says what it is over, and never expires.
     public func order() throws(ReleaseSigningError) -> SignatureOrder {
-        let identity = ReleaseIdentity(kind: .trustPolicy, product: file.policy.product)
+        let identity = ReleaseIdentity(
+            kind: .trustPolicy, product: file.policy.product, version: ReleaseVersion("\(file.policy.version)"))
         let notations = identity.notations(domain: domain).compactMap { SignedNotation(name: $0.name, value: $0.value) }
-        guard notations.count == 2, let order = SignatureOrder(notations: notations) else {
+        guard notations.count == 3, let order = SignatureOrder(notations: notations) else {
             throw ReleaseSigningError(Finding(.internalError, "a policy's names make no notations"))
         }
         return order

@@ -11,14 +11,15 @@ extension PolicyChange {
         }
         let (before, after) = (old?.keys ?? [], new.keys)
         return threshold("roots", old?.threshold, new.threshold)
-            + after.filter { !before.contains($0) }.map { PolicyChange("\($0.hexadecimal) is a new root") }
-            + before.filter { !after.contains($0) }.map { PolicyChange("\($0.hexadecimal) is no root any more") }
+            + added(before, after).map { PolicyChange("\($0.hexadecimal) is a new root") }
+            + added(after, before).map { PolicyChange("\($0.hexadecimal) is no root any more") }
     }
 
     static func signers(_ old: Policy, _ new: Policy) -> [PolicyChange] {
         var changes = threshold("signers", old.threshold, new.threshold)
+        let known = Dictionary(old.signers.map { ($0.fingerprint, $0) }) { first, _ in first }
         for signer in new.signers {
-            if let before = old.signers.first(where: { $0.fingerprint == signer.fingerprint }) {
+            if let before = known[signer.fingerprint] {
                 changes += terms(before, signer)
             } else {
                 changes.append(PolicyChange("\(signer.description) is a new signer"))

@@ -22,6 +22,8 @@ public struct ReleaseRequirements: Sendable, Hashable {
     public var required: Set<IdentityField> = []
     /// What product the policy is for; nil without a policy.
     public var policyProduct: String?
+    /// Which version of a trust policy it must be, where it is one.
+    var policyVersion: Int64?
     public var product: String?
     public var version = VersionRequest.any
     public var channel: String?
@@ -60,7 +62,13 @@ public struct ReleaseRequirements: Sendable, Hashable {
     /// What one signature says.
     func claim(of judgement: SignatureJudgement) -> IdentityClaim {
         guard let domain, case .checked(let packet, _, _) = judgement.evidence else { return .absent }
-        return IdentityClaim(packet.notations, domain: domain)
+        let claim = IdentityClaim(packet.notations, domain: domain)
+        guard signs == .trustPolicy, case .bound(var identity) = claim, let policyVersion,
+            identity.version?.text == "\(policyVersion)"
+        else { return claim }
+        // Signatures by earlier programs say no version, and agree with those that say the right one.
+        identity.version = nil
+        return .bound(identity)
     }
 
     func isStale(_ judgement: SignatureJudgement, _ claim: IdentityClaim, _ now: Timestamp) -> Bool {
@@ -135,7 +143,9 @@ extension ReleaseRequirements {
         guard version == .latest else { return [] }
         guard found.hasOrder else { return [found.objectionToOrder] }
         guard let line = ReleaseLine(identity), let newest = newest[line],
-            let objection = newest.objection(toNewest: found, subject.recordName, subject.digests)
+            // What a manifest lists is read only once it is known who signed it.
+            let objection = newest.objection(
+                toNewest: found, subject.digests, subject.kind == .artifact ? .everything : nil)
         else { return [] }
         return [objection]
     }
@@ -168,6 +178,19 @@ extension ReleaseRequirements {
                     remedy: "Name it too: --release-version latest --channel NAME --platform NAME.")
             }
         }
+    }
+}
+
+extension SignerRequirements {
+    /// Why a manifest that enough signers signed is not the newest release after all: that version was accepted before
+    /// with another content.
+    ///
+    /// - Parameter scope: what it lists.
+    public func objection(toContentOf decision: TrustDecision, _ scope: SignedScope) -> Finding? {
+        guard let release, release.version == .latest, let identity = decision.release,
+            let line = ReleaseLine(identity), let version = identity.version
+        else { return nil }
+        return release.newest[line]?.objection(toNewest: version, decision.subject.digests, scope)
     }
 }
 

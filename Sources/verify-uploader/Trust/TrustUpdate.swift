@@ -50,7 +50,7 @@ struct TrustUpdate: CheckingCommand {
         do {
             _ = try ReleaseDate.checked(now)
             GnuPGProcess.begin()
-            let (path, source) = (try Path(policy).path, try Path(from).path)
+            let (path, source) = (try PolicyFile.place(of: Path(policy).path), try Path(from).path)
             let known = try state.knownPolicies(of: AcceptedPolicy(named: path))
             let chain = try PolicyChain(
                 besides: path, from: source, cached: { try state.cachedKeys($0).files }, known: known, now: now)
