@@ -13,6 +13,7 @@ public final class SignatureJudge {
     public let process: GnuPGProcess
     let options: EngineOptions
     private var homes: [Fingerprint: Home] = [:]
+    private var genuine: [PublicKey: Certificate] = [:]
 
     /// How many certificates one signature may be tried with.
     private static let mostCandidates = 8
@@ -60,6 +61,7 @@ public final class SignatureJudge {
                 + candidates.filter { !requirements.signers.contains($0.fingerprint) }
             var first: SignatureEvidence?
             for certificate in ordered.prefix(Self.mostCandidates) {
+                let certificate = try genuine(certificate)
                 let evidence = try check(packet, certificate, source, &passes)
                 if requirements.judge(evidence, over: SignedSubject(source.kind, name: [], digests: [])).counts {
                     return evidence
@@ -68,6 +70,19 @@ public final class SignatureJudge {
             }
             return first ?? .unknownKey(packet)
         }
+    }
+
+    /// The certificate as far as who may revoke it is not forged; of strangers that does not matter.
+    private func genuine(_ certificate: Certificate) throws(VerificationError) -> Certificate {
+        guard certificate.hasDesignatedRevocations, requirements.signers.contains(certificate.fingerprint) else {
+            return certificate
+        }
+        if let known = genuine[certificate.primaryKey] { return known }
+        let verified = try orUndecided { () throws(EngineError) in
+            try certificate.withoutForgedRevokers(process: process)
+        }
+        genuine[certificate.primaryKey] = verified
+        return verified
     }
 
     private func check(

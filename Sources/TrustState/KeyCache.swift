@@ -1,5 +1,6 @@
 internal import FileAccess
 internal import Findings
+internal import GnuPG
 public import OpenPGP
 
 /// The certificates that were found for primary keys so far, one file each in the folder `keys` of the state folder, named
@@ -32,21 +33,20 @@ public struct KeyCache: Sendable {
 
     /// Merges `certificates` with what is cached, and caches the result. What changes nothing is not written.
     ///
-    /// What anybody could have made is not cached: a revocation with a hash that can be forged counts as long as it is there.
-    /// And no number of other signatures keeps a revocation out.
+    /// What anybody could have made is not cached: a revocation with a hash that can be forged counts as long as it is there,
+    /// and so does one by a key that only a forged signature names for that. And no number of other signatures, or of
+    /// revocations that do not verify, keeps a revocation out.
     ///
     /// - Returns: the merged certificates. One with a signature that cannot be read is among them and not cached: a copy of
     ///   it would no longer say that.
     @discardableResult
     public func store(_ found: [Certificate]) throws(StateError) -> [Certificate] {
-        let certificates = found.map { $0.cacheable() }
-        let fingerprints = Set(certificates.map(\.fingerprint))
-        let before = try contents(of: try files(for: fingerprints).flatMap(\.certificates))
-        let merged = try merge(with: certificates)
+        let before = try contents(of: try files(for: found.map(\.fingerprint)).flatMap(\.certificates))
+        let merged = try merged(with: found)
         guard try contents(of: merged) != before else { return merged }
         let locked = try folder.lock()
         // Once more, on what other processes have cached meanwhile.
-        let complete = try merge(with: certificates).map { $0.cacheable() }
+        let complete = try self.merged(with: merged)
         let folder = try Self.madeSubfolder(of: locked.folder)
         for (fingerprint, bytes) in try contents(of: complete).sorted(by: { $0.key < $1.key }) {
             let name = Self.name(of: fingerprint)
@@ -79,6 +79,27 @@ extension KeyCache {
     private static func file(for key: Fingerprint, in folder: borrowing Folder) throws(StateError) -> KeyFile? {
         guard let bytes = try folder.content(of: name(of: key), limit: KeyFile.largest) else { return nil }
         return try check(bytes, key, folder.path)
+    }
+
+    /// All that is known of `certificates`, as far as it is cached.
+    private func merged(with certificates: [Certificate]) throws(StateError) -> [Certificate] {
+        var cacheable: [Certificate] = []
+        for certificate in try merge(with: certificates) { cacheable.append(try Self.cacheable(certificate)) }
+        return cacheable
+    }
+
+    private static func cacheable(_ certificate: Certificate) throws(StateError) -> Certificate {
+        do throws(EngineError) {
+            guard certificate.hasDesignatedRevocations || certificate.needsVerifiedRevocations else {
+                return certificate.cacheable()
+            }
+            let process = try GnuPGProcess.prepare()
+            let genuine = try certificate.withoutForgedRevokers(process: process)
+            guard genuine.needsVerifiedRevocations else { return genuine.cacheable() }
+            return genuine.cacheable(verified: try genuine.verifiedSignatures(process: process))
+        } catch {
+            throw .engine(error)
+        }
     }
 
     /// A cached file, which holds the one certificate that it is named for.

@@ -84,9 +84,11 @@ public struct PolicyCheckup: Sendable {
         of certificate: Certificate, _ requirements: SignerRequirements
     ) throws(PolicyChainError) -> KeyStanding {
         let options = EngineOptions(acceptsLegacyBindings: requirements.acceptsLegacyBindings)
-        let keys = try orChainError {
-            let home = try EngineHome.importing(certificate, options: options, process: GnuPGProcess.prepare())
-            return try home.keys().map { Array($0.byFingerprint.values) } ?? []
+        let (certificate, keys) = try orChainError {
+            let process = try GnuPGProcess.prepare()
+            let certificate = try certificate.withoutForgedRevokers(process: process)
+            let home = try EngineHome.importing(certificate, options: options, process: process)
+            return (certificate, try home.keys().map { Array($0.byFingerprint.values) } ?? [])
         }
         return requirements.standing(of: certificate, keys.sorted { $0.fingerprint < $1.fingerprint })
     }

@@ -28,11 +28,12 @@ public struct PolicyUpdate: Sendable {
     ///
     /// - Parameters:
     ///   - allowsWeaker: whether versions are taken over that accept what the one before refuses.
+    ///   - lockSeconds: how long another update in the folder is waited for.
     /// - Throws: where not even the policy in force could be read.
     public init(
-        of path: BytePath, along chain: PolicyChain, allowsWeaker: Bool, now: Timestamp
+        of path: BytePath, along chain: PolicyChain, allowsWeaker: Bool, now: Timestamp, lockSeconds: Int = 60
     ) throws(PolicyChainError) {
-        let folder = try Self.locked(path.folder)
+        let folder = try Self.locked(path.folder, lockSeconds)
         policy = try orChainError { try AcceptedPolicy(named: path) }
         do throws(PolicyChainError) {
             if policy.policy.roots == nil { findings.append(rootlessness(for: chain)) }
@@ -46,10 +47,10 @@ public struct PolicyUpdate: Sendable {
     }
 
     /// Waits until nobody else updates a policy in the folder.
-    private static func locked(_ path: BytePath) throws(PolicyChainError) -> Folder {
+    private static func locked(_ path: BytePath, _ seconds: Int) throws(PolicyChainError) -> Folder {
         do throws(FileError) {
             let folder = try Folder(path)
-            try folder.lock()
+            try folder.lock(seconds: seconds)
             return folder
         } catch {
             throw PolicyChainError(error)

@@ -1,5 +1,6 @@
 internal import FileAccess
 public import Findings
+internal import GnuPG
 internal import OpenPGP
 internal import Releases
 internal import TrustPolicy
@@ -34,6 +35,11 @@ public struct StateError: FindingError, Hashable {
                 Let this user write there, and nobody else; choose another folder with --state DIR; or go without with \
                 --no-state.
                 """, path)
+    }
+
+    /// gpg did not say what of a key is genuine.
+    static func engine(_ error: EngineError) -> StateError {
+        StateError(error.finding.rule, error.message, remedy: error.finding.remedy, nil)
     }
 
     /// Nothing says where the state is.
