@@ -53,7 +53,9 @@ struct PolicySignerRows {
             try release.folder.write(name, signatures[0] + signatures[1])
         }
         let mixed = try release.check([], both)
-        #expect(mixed.status == 2 && mixed.rules.contains("threshold-not-met"), "\(mixed.messages)")
+        // The other one's is over other bytes, which weighs more.
+        #expect(mixed.status == 1, "\(mixed.messages)")
+        #expect(Set(mixed.rules) == ["threshold-not-met", "signature-bad"], "\(mixed.messages)")
         try release.sign([PolicyRelease.identity, PolicyRelease.identity])
         #expect(try release.check().status == 0)
     }
