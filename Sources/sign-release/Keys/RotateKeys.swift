@@ -56,7 +56,7 @@ struct RotateKeys: ParsableCommand {
 
     func run() throws {
         let inputs = Result { try vault.take() }
-        try KeyChangeReport.make({ try rotate(inputs.get()) }, reports)
+        try KeyChangeReport.make(inputs, { try rotate($0) }, reports)
     }
 
     private func rotate(_ inputs: SecretInputs) throws -> KeyChangeReport {
