@@ -40,6 +40,13 @@ public struct BytePath: Hashable, Sendable {
         return BytePath(unchecked: path)
     }
 
+    /// The same folder, as `name/` is `name`.
+    var withoutTrailingSlashes: BytePath {
+        let slash = UInt8(ascii: "/")
+        let end = bytes.lastIndex { $0 != slash }
+        return BytePath(unchecked: end.map { Array(bytes[...$0]) } ?? [slash])
+    }
+
     /// Whether the bytes can name one thing in a folder: not empty, `.` or `..`, and without slash and NUL.
     public static func isName(_ bytes: some Collection<UInt8>) -> Bool {
         let isDots = bytes.count <= 2 && bytes.allSatisfy { $0 == UInt8(ascii: ".") }

@@ -24,6 +24,7 @@ public struct NewFolder: ~Copyable {
     ///
     /// - Throws: ``FileError/Code/exists`` where there is a folder with something in it, or no folder.
     public init(for destination: BytePath) throws(FileError) {
+        let destination = destination.withoutTrailingSlashes
         guard let last = destination.name else {
             throw FileError(.exists, "create", destination.bytes, detail: "it does not name a folder")
         }

@@ -47,11 +47,17 @@ public final class EditableKey {
             try home.importPublicKey(published)
         }
         self.init(primary, in: home, protection)
-        guard try secretCertificate().keys.first?.hasSecret == true else {
+        let key = try secretCertificate().keys.first
+        guard key?.hasSecret == true else {
             throw SigningError(
                 .secretKeyUnavailable,
                 "\(given.title) does not hold the secret of the primary key \(primary.hexadecimal)",
                 remedy: "Give the file that the vault keeps (primary.secret.asc), not the pipeline's.")
+        }
+        guard key?.facts.isRevoked == false else {
+            throw SigningError(
+                .secretKeyUnavailable, "\(primary.hexadecimal) is revoked, and a revoked key cannot be changed",
+                remedy: "Make another key (sign-release keys generate), and name it in the trust policies.")
         }
         try checkUnlocks()
     }
@@ -82,8 +88,10 @@ public final class EditableKey {
             keeper: .ownAgentForExports, seconds: patience, variables: SecretEnvironment.forChildren(unlocking))
         home.unlock(with: unlocking)
         do throws(FileError) {
-            // User IDs and remarks are UTF-8, whatever the locale.
-            try home.configure(["cert-digest-algo SHA512", "utf8-strings", "display-charset utf-8"])
+            // User IDs and remarks are UTF-8, whatever the locale. Without a trust model there would be no trust database,
+            // and gpg cannot revoke an expired key then.
+            try home.configure(
+                ["cert-digest-algo SHA512", "utf8-strings", "display-charset utf-8", "trust-model pgp"])
         } catch {
             throw SigningError(home: error)
         }

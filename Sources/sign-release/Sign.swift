@@ -113,11 +113,13 @@ struct Sign: ParsableCommand {
             let progress = ProgressLine("reading", .bytes, isQuiet: reports.quiet)?.reporter
             let result = try plan.sign(
                 with: signing, renewal: renewal, process: process, users: users?.judge(now: .now()), progress: progress)
-            return SigningReport(.done(result, engine: process.engineVersion))
+            return SigningReport(.done(result, engine: process.engineVersion), remarks: environment.remarks)
         } catch let error as ReleaseSigningError {
             return SigningReport(.failed(error.findings))
         } catch let error as any FindingError {
             return SigningReport(.failed([error.finding]))
+        } catch let error as ValidationError {
+            return SigningReport(.failed([Finding(.usage, "\(error.message)")]))
         }
     }
 }

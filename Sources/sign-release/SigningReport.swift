@@ -18,15 +18,18 @@ struct SigningReport {
     }
 
     let outcome: Outcome
+    /// Warnings about how it was asked for.
+    private let remarks: [Finding]
 
-    init(_ outcome: Outcome) {
+    init(_ outcome: Outcome, remarks: [Finding] = []) {
         self.outcome = outcome
+        self.remarks = remarks
     }
 
     var findings: [Finding] {
         switch outcome {
         case .listed(let plan): plan.findings
-        case .done(let result, _): result.plan.findings + result.findings
+        case .done(let result, _): result.plan.findings + result.findings + remarks
         case .failed(let findings): findings
         }
     }

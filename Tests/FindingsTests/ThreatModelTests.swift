@@ -41,7 +41,7 @@ private enum ThreatModel {
             contentsOf: tests.deletingLastPathComponent().appending(path: "docs/threat-model.md"), encoding: .utf8)
         return page.split(separator: "\n").compactMap { line in
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            guard let number = cells.first, number.wholeMatch(of: /[SKMRX][0-9]+/) != nil, let last = cells.last else {
+            guard let number = cells.first, number.wholeMatch(of: /[SKMRXP][0-9]+/) != nil, let last = cells.last else {
                 return nil
             }
             return Row(number: number, tests: last)

@@ -120,6 +120,13 @@ struct KeyLifeTests {
         #expect(foreign.status != 0 && !publisher.exists("x"))
     }
 
+    @Test func aSubkeyThatOutlivesThePrimaryKeyIsRemarked() throws {
+        let remarks = { (run: ProgramRun) in (run.document["remarks"] as? [String] ?? []).joined() }
+        #expect(try !remarks(change("rotate", "new", to: "rotated")).contains("ends before"))
+        let longer = try change("rotate", "new", to: "longer", ["--subkey-expires-in", "4y"])
+        #expect(remarks(longer).contains("ends before the new subkey"))
+    }
+
     @Test func whatThePublicKeyKnowsIsKept() throws {
         let rotated = try change("rotate", "new", to: "rotated")
         let again = try change("rotate", "new", to: "again", ["--public-key", "rotated/public.asc"])

@@ -45,7 +45,7 @@ struct ExtendKeys: ParsableCommand {
 
     func run() throws {
         let inputs = Result { try vault.take() }
-        try KeyChangeReport.make({ try extend(inputs.get()) }, reports)
+        try KeyChangeReport.make(inputs, { try extend($0) }, reports)
     }
 
     private func extend(_ inputs: SecretInputs) throws -> KeyChangeReport {

@@ -78,11 +78,11 @@ struct GenerateKeys: ParsableCommand {
     func run() throws {
         let inputs = Result { try SecretInputs.take(protection.passphrase, []) }
         try KeyChangeReport.make(
-            { try generate(try protection.protection(inputs.get())) }, reports,
-            to: signingKeyToStdout ? .error : .output)
+            inputs, { try generate($0) }, reports, to: signingKeyToStdout ? .error : .output)
     }
 
-    private func generate(_ protection: KeyProtection) throws -> KeyChangeReport {
+    private func generate(_ inputs: SecretInputs) throws -> KeyChangeReport {
+        let protection = try protection.protectionOfNewKeys(inputs)
         let begin = try ReleaseDate.checked()
         let path = try Path(output).path
         let folder = try KeyOutput(path)

@@ -64,7 +64,7 @@ struct RevokeKeys: ParsableCommand {
 
     func run() throws {
         let inputs = Result { try vault.take() }
-        try KeyChangeReport.make({ try revocation.map { try apply($0) } ?? revoke(inputs.get()) }, reports)
+        try KeyChangeReport.make(inputs, { try revocation.map { try apply($0) } ?? revoke($0) }, reports)
     }
 
     private func revoke(_ inputs: SecretInputs) throws -> KeyChangeReport {

@@ -56,7 +56,7 @@ struct RotateKeys: ParsableCommand {
 
     func run() throws {
         let inputs = Result { try vault.take() }
-        try KeyChangeReport.make({ try rotate(inputs.get()) }, reports)
+        try KeyChangeReport.make(inputs, { try rotate($0) }, reports)
     }
 
     private func rotate(_ inputs: SecretInputs) throws -> KeyChangeReport {
@@ -68,6 +68,7 @@ struct RotateKeys: ParsableCommand {
         let process = try GnuPGProcess.prepare()
         let key = try vault.key(inputs, protection, process)
         let policy = try trust.map { try KeyPolicy(Path($0).path, of: key.primary) }
+        let primaryEnd = try key.secretCertificate().keys.first?.facts.expiresAt
         let old = try key.usableSigningSubkeys()
         let subkey = try key.addSigningSubkey(algorithm, lifetime: lifetime)
         // Never lengthened: what ends sooner stays as it is.
@@ -86,6 +87,11 @@ struct RotateKeys: ParsableCommand {
                 "sign-release sign dist --secret-key signing.secret.asc",
             ]
         ).deliver(to: folder, at: path)
+        if let primaryEnd, primaryEnd < begin.advanced(by: lifetime) {
+            report.remarks.append(
+                "the primary key ends before the new subkey, on \(primaryEnd.rfc3339), and no signature counts from then "
+                    + "on: sign-release keys extend")
+        }
         // The new keys are there by now, whatever becomes of this.
         try report.collect { report in
             guard let policy, let certificate = report.certificate else { return }
