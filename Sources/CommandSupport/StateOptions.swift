@@ -39,12 +39,12 @@ public struct StateOptions: ParsableArguments {
         let folder: StateFolder?
         do {
             folder = try stateFolder()
-        } catch let error as StateError where self.folder == nil {
+        } catch let error as TrustStateError where self.folder == nil {
             // No option and no variable names a place.
             return ([], [error.finding.weighing(.warning)])
         }
         guard let folder else { return ([], []) }
-        do throws(StateError) {
+        do throws(TrustStateError) {
             return (try KeyCache(in: folder).files(for: keys), [])
         } catch {
             guard error.finding.rule == .inputOutput, !folder.mayExist else { throw error }

@@ -28,22 +28,22 @@ public struct PolicyCheckup: Sendable {
     public init(
         of policy: AcceptedPolicy, cached: @escaping ([Fingerprint]) throws -> [KeyFile], now: Timestamp,
         warning: TimeSpan
-    ) throws(PolicyChainError) {
+    ) throws(TrustStateError) {
         let limit = now.advanced(by: warning)
         findings = policy.policy.objections(now: now, due: limit)
         var sources = KeySources(in: [policy.file.path.folder], cached)
         try sources.add(of: policy.policy)
         findings += sources.remarks
         let certificates = sources.certificates
-        let signers = try orChainError { try policy.policy.requirements(now: now) }
+        let signers = try orTrustStateError { try policy.policy.requirements(now: now) }
         try add(.signer, signers, certificates, due: limit)
-        let roots = try orChainError { try policy.policy.rootRequirements(following: policy.policy, now: now) }
+        let roots = try orTrustStateError { try policy.policy.rootRequirements(following: policy.policy, now: now) }
         if let roots { try add(.root, roots, certificates, due: limit) }
     }
 
     private mutating func add(
         _ role: Key.Role, _ requirements: SignerRequirements, _ certificates: [Certificate], due: Timestamp
-    ) throws(PolicyChainError) {
+    ) throws(TrustStateError) {
         var problems: [Finding] = []
         var counting = 0
         for fingerprint in requirements.signers.sorted() {
@@ -81,9 +81,9 @@ public struct PolicyCheckup: Sendable {
 
     private static func standing(
         of certificate: Certificate, _ requirements: SignerRequirements
-    ) throws(PolicyChainError) -> KeyStanding {
+    ) throws(TrustStateError) -> KeyStanding {
         let options = EngineOptions(acceptsLegacyBindings: requirements.acceptsLegacyBindings)
-        let keys = try orChainError {
+        let keys = try orTrustStateError {
             let home = try EngineHome.importing(certificate, options: options, process: GnuPGProcess.prepare())
             return try home.keys().map { Array($0.byFingerprint.values) } ?? []
         }

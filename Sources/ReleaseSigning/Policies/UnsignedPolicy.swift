@@ -24,9 +24,9 @@ public struct UnsignedPolicy: Sendable {
     /// - Throws: where nobody should sign it: it is not as this program writes it, has no roots, has expired, or does not
     ///   follow a policy with roots.
     public init(reading path: BytePath, now: Timestamp) throws(ReleaseSigningError) {
-        file = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try PolicyFile(reading: path) }
+        file = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try PolicyFile(reading: path) }
         let file = file
-        previous = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try file.previous() }
+        previous = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try file.previous() }
         if let objection = objection(now: now) { throw ReleaseSigningError(objection) }
     }
 
