@@ -45,7 +45,7 @@ public struct ReleaseOptions: ParsableArguments {
     }
 
     /// Whether the newest release is asked for.
-    public var isLatest: Bool { version == .latest }
+    var isLatest: Bool { version == .latest }
 
     private var version: ReleaseRequirements.VersionRequest {
         guard let releaseVersion, let version = ReleaseVersion(releaseVersion) else { return .any }

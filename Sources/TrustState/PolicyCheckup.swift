@@ -16,6 +16,10 @@ public struct PolicyCheckup: Sendable {
         public let role: Role
         /// Nil for one whose key is not there.
         public let standing: KeyStanding?
+        /// Since when nothing new by it counts; nil for one that goes on.
+        public let retired: Timestamp?
+        /// When it will retire; nil where that is past, or not said.
+        public let retires: Timestamp?
     }
 
     public private(set) var keys: [Key] = []
@@ -53,8 +57,13 @@ public struct PolicyCheckup: Sendable {
             } else {
                 standing = nil
             }
-            keys.append(Key(fingerprint: fingerprint, role: role, standing: standing))
-            if let until = requirements.signerRules[fingerprint]?.until, until <= requirements.now { continue }
+            let until = requirements.signerRules[fingerprint]?.until
+            let retired = until.flatMap { $0 <= requirements.now ? $0 : nil }
+            keys.append(
+                Key(
+                    fingerprint: fingerprint, role: role, standing: standing, retired: retired,
+                    retires: retired == nil ? until : nil))
+            guard retired == nil else { continue }
             guard let standing else {
                 problems.append(
                     Finding(.keyFileMissing, "no source that is here holds the key \(fingerprint.hexadecimal)"))
@@ -75,7 +84,7 @@ public struct PolicyCheckup: Sendable {
             return
         }
         let message: Message =
-            "\(counting) of the \(role.rawValue)s can sign, and \(requirements.threshold) must"
+            "\(counting, role == .root ? "root" : "signer") can sign, and \(requirements.threshold) must"
         findings += problems + [Finding(.thresholdNotMet, message)]
     }
 
