@@ -13,10 +13,10 @@ public struct StateOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where accepted releases and policies are remembered (default: verify-uploader in XDG_STATE_HOME).",
             valueName: "folder"))
-    public var folder: String?
+    var folder: String?
 
     @Flag(name: .customLong("no-state"), help: "Remember nothing, and go by nothing that was remembered.")
-    public var isOff = false
+    var isOff = false
 
     public init() {}
 

@@ -15,7 +15,7 @@ public struct PolicySignatures: Sendable {
         public fileprivate(set) var signed: [Fingerprint] = []
         public fileprivate(set) var missing: [Fingerprint]
         /// Whether enough of them signed, and agree.
-        public let isComplete: Bool
+        let isComplete: Bool
     }
 
     /// Those of the version before come first. None for a policy that nobody has to sign.

@@ -9,7 +9,7 @@ public import TrustState
 public struct UnsignedPolicy: Sendable {
     public let file: PolicyFile
     /// The version before, beside it; nil for the first.
-    public let previous: PolicyFile?
+    let previous: PolicyFile?
 
     /// What differs from the version before; none for the first.
     public var changes: [PolicyChange] {
