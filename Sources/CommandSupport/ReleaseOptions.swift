@@ -1,32 +1,32 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import Releases
 internal import TrustPolicy
 
 /// Which release it must be.
-public struct ReleaseOptions: ParsableArguments {
+struct ReleaseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The product that the signature must be for.", valueName: "name"))
-    public var product: String?
+    var product: String?
 
     @Option(
         help: ArgumentHelp(
             "The version that the signature must be for; 'latest': the newest that was ever accepted, or a newer one.",
             valueName: "version"))
-    public var releaseVersion: String?
+    var releaseVersion: String?
 
     @Option(help: ArgumentHelp("The channel that the signature must be for.", valueName: "name"))
-    public var channel: String?
+    var channel: String?
 
     @Option(help: ArgumentHelp("The platform that the signature must be for.", valueName: "name"))
-    public var platform: String?
+    var platform: String?
 
     @Option(
         help: ArgumentHelp(
             "Whose notations say which release it is (version@DOMAIN), where no policy says it.", valueName: "domain"))
-    public var notationDomain: String?
+    var notationDomain: String?
 
-    public init() {}
+    init() {}
 
-    public func validate() throws {
+    func validate() throws {
         for (option, value) in [("--product", product), ("--channel", channel), ("--platform", platform)] {
             guard let value, !ReleaseName.isValid(value.utf8) else { continue }
             throw ValidationError("\(option) takes letters, digits and . _ + -, and begins with a letter or digit.")
@@ -45,7 +45,7 @@ public struct ReleaseOptions: ParsableArguments {
     }
 
     /// Whether the newest release is asked for.
-    public var isLatest: Bool { version == .latest }
+    var isLatest: Bool { version == .latest }
 
     private var version: ReleaseRequirements.VersionRequest {
         guard let releaseVersion, let version = ReleaseVersion(releaseVersion) else { return .any }

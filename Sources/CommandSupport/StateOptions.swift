@@ -13,10 +13,10 @@ public struct StateOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where accepted releases and policies are remembered (default: verify-uploader in XDG_STATE_HOME).",
             valueName: "folder"))
-    public var folder: String?
+    var folder: String?
 
     @Flag(name: .customLong("no-state"), help: "Remember nothing, and go by nothing that was remembered.")
-    public var isOff = false
+    var isOff = false
 
     public init() {}
 
@@ -39,12 +39,12 @@ public struct StateOptions: ParsableArguments {
         let folder: StateFolder?
         do {
             folder = try stateFolder()
-        } catch let error as StateError where self.folder == nil {
+        } catch let error as TrustStateError where self.folder == nil {
             // No option and no variable names a place.
             return ([], [error.finding.weighing(.warning)])
         }
         guard let folder else { return ([], []) }
-        do throws(StateError) {
+        do throws(TrustStateError) {
             return (try KeyCache(in: folder).files(for: keys), [])
         } catch {
             guard error.finding.rule == .inputOutput, !folder.mayExist else { throw error }

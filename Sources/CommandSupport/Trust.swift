@@ -80,7 +80,9 @@ extension TrustOptions {
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
         _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
-        let judge = try SignatureJudge(certificates, requirements, isFaked: isFaked)
+        let judge = SignatureJudge(
+            certificates: certificates, requirements: requirements, isFaked: isFaked,
+            process: try GnuPGProcess.prepare())
         var basis = basis
         basis.engine = judge.process.engineVersion
         return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
@@ -97,20 +99,6 @@ extension TrustOptions {
             maximumAge: maximumAge(), keyExpiry: keyExpiry ?? .now, acceptsLegacyBindings: legacyBindings)
         requirements.release = try release.requirements()
         return requirements
-    }
-}
-
-extension SignatureJudge {
-    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
-    convenience init(_ certificates: [Certificate], _ requirements: SignerRequirements, isFaked: Bool) throws {
-        var options = EngineOptions(
-            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
-        if let domain = requirements.release?.domain {
-            options.knownNotations = IdentityClaim.notationNames(domain: domain)
-        }
-        self.init(
-            certificates: certificates, requirements: requirements, options: options,
-            process: try GnuPGProcess.prepare())
     }
 }
 

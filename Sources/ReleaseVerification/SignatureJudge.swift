@@ -35,6 +35,21 @@ public final class SignatureJudge {
         self.process = process
     }
 
+    /// Judges by `requirements`, which also say what the engine is to accept: of bindings, dates and critical notations.
+    ///
+    /// - Parameters:
+    ///   - isFaked: whether gpg must be told the requirements' time, because it is not the clock's.
+    ///   - process: the proof that this process was made ready for gpgme.
+    public convenience init(
+        certificates: [Certificate], requirements: SignerRequirements, isFaked: Bool = false, process: GnuPGProcess
+    ) {
+        var options = EngineOptions(
+            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
+        options.ignoresTimeConflicts = requirements.dates == .ignored
+        options.knownNotations = requirements.release?.domain.map(IdentityClaim.notationNames) ?? []
+        self.init(certificates: certificates, requirements: requirements, options: options, process: process)
+    }
+
     /// Decides about `signatures` over `source`.
     func decide(
         _ signatures: [GatedSignature], over source: some SignedSource, name: [UInt8]

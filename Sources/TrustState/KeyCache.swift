@@ -16,8 +16,8 @@ public struct KeyCache: Sendable {
 
     /// What is cached of these primary keys; nothing for those that have no file.
     ///
-    /// - Throws: ``StateError`` for a file that holds something else: it may have held a revocation.
-    public func files(for keys: some Sequence<Fingerprint>) throws(StateError) -> [KeyFile] {
+    /// - Throws: ``TrustStateError`` for a file that holds something else: it may have held a revocation.
+    public func files(for keys: some Sequence<Fingerprint>) throws(TrustStateError) -> [KeyFile] {
         guard let state = try folder.open(), let folder = try Self.subfolder(of: state) else { return [] }
         var files: [KeyFile] = []
         for key in Set(keys).sorted() {
@@ -27,7 +27,7 @@ public struct KeyCache: Sendable {
     }
 
     /// `certificates`, each with all that the cache knows of its primary key. Nothing is written.
-    public func merge(with certificates: [Certificate]) throws(StateError) -> [Certificate] {
+    public func merge(with certificates: [Certificate]) throws(TrustStateError) -> [Certificate] {
         KeyFile.merged(try files(for: certificates.map(\.fingerprint)).flatMap(\.certificates) + certificates)
     }
 
@@ -40,7 +40,7 @@ public struct KeyCache: Sendable {
     /// - Returns: the merged certificates. One with a signature that cannot be read is among them and not cached: a copy of
     ///   it would no longer say that.
     @discardableResult
-    public func store(_ found: [Certificate]) throws(StateError) -> [Certificate] {
+    public func store(_ found: [Certificate]) throws(TrustStateError) -> [Certificate] {
         let before = try contents(of: try files(for: found.map(\.fingerprint)).flatMap(\.certificates))
         let merged = try merged(with: found)
         guard try contents(of: merged) != before else { return merged }
@@ -61,7 +61,7 @@ public struct KeyCache: Sendable {
 extension KeyCache {
     private static func name(of fingerprint: Fingerprint) -> [UInt8] { Array("\(fingerprint.hexadecimal).pgp".utf8) }
 
-    private static func subfolder(of state: borrowing Folder) throws(StateError) -> Folder? {
+    private static func subfolder(of state: borrowing Folder) throws(TrustStateError) -> Folder? {
         do throws(FileError) {
             return try state.safeFolder(named: subfolder)
         } catch {
@@ -71,24 +71,24 @@ extension KeyCache {
         }
     }
 
-    private static func madeSubfolder(of state: borrowing Folder) throws(StateError) -> Folder {
+    private static func madeSubfolder(of state: borrowing Folder) throws(TrustStateError) -> Folder {
         if let folder = try subfolder(of: state) { return folder }
         return try orStateError { () throws(FileError) in try state.makeFolder(subfolder) }
     }
 
-    private static func file(for key: Fingerprint, in folder: borrowing Folder) throws(StateError) -> KeyFile? {
+    private static func file(for key: Fingerprint, in folder: borrowing Folder) throws(TrustStateError) -> KeyFile? {
         guard let bytes = try folder.content(of: name(of: key), limit: KeyFile.largest) else { return nil }
         return try check(bytes, key, folder.path)
     }
 
     /// All that is known of `certificates`, as far as it is cached.
-    private func merged(with certificates: [Certificate]) throws(StateError) -> [Certificate] {
+    private func merged(with certificates: [Certificate]) throws(TrustStateError) -> [Certificate] {
         var cacheable: [Certificate] = []
         for certificate in try merge(with: certificates) { cacheable.append(try Self.cacheable(certificate)) }
         return cacheable
     }
 
-    private static func cacheable(_ certificate: Certificate) throws(StateError) -> Certificate {
+    private static func cacheable(_ certificate: Certificate) throws(TrustStateError) -> Certificate {
         do throws(EngineError) {
             guard certificate.hasDesignatedRevocations || certificate.needsVerifiedRevocations else {
                 return certificate.cacheable()
@@ -106,7 +106,7 @@ extension KeyCache {
     @discardableResult
     private static func check(
         _ bytes: [UInt8], _ key: Fingerprint, _ folder: BytePath
-    ) throws(StateError) -> KeyFile {
+    ) throws(TrustStateError) -> KeyFile {
         let path = folder.appending(name(of: key)) ?? folder
         let file: KeyFile
         do throws(FormatError) {
@@ -121,7 +121,7 @@ extension KeyCache {
     }
 
     /// What the file of each certificate is to hold.
-    private func contents(of certificates: [Certificate]) throws(StateError) -> [Fingerprint: [UInt8]] {
+    private func contents(of certificates: [Certificate]) throws(TrustStateError) -> [Fingerprint: [UInt8]] {
         var contents: [Fingerprint: [UInt8]] = [:]
         for certificate in certificates where !certificate.hasUnreadableSignature {
             let key = certificate.fingerprint

@@ -27,8 +27,8 @@ struct KeySources {
 
     /// Adds the files that `policy` names, from every folder that holds them, and what is cached of its keys; a warning
     /// says which files are nowhere, or cannot be read. Addresses are not contacted.
-    mutating func add(of policy: Policy) throws(PolicyChainError) {
-        files += try orChainError { try cached(policy.namedKeys) }
+    mutating func add(of policy: Policy) throws(TrustStateError) {
+        files += try orTrustStateError { try cached(policy.namedKeys) }
         addFiles(of: policy)
     }
 
@@ -38,7 +38,7 @@ struct KeySources {
             var absence: Finding?
             var isThere = false
             for folder in folders {
-                do throws(KeySourceError) {
+                do throws(TrustStateError) {
                     files.append(try Self.read(Array(name.utf8), in: folder))
                     isThere = true
                 } catch {
@@ -54,23 +54,18 @@ struct KeySources {
         if known.insert(remark).inserted { remarks.append(remark) }
     }
 
-    private static func read(_ name: [UInt8], in folder: BytePath) throws(KeySourceError) -> KeyFile {
+    private static func read(_ name: [UInt8], in folder: BytePath) throws(TrustStateError) -> KeyFile {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try Folder(folder).file(named: name).readAll(limit: KeyFile.largest)
         } catch {
-            throw KeySourceError(finding: Finding(.keyFileMissing, error.finding.message))
+            throw TrustStateError(.keyFileMissing, error.finding.message)
         }
         do throws(FormatError) {
             return try KeyFile(bytes)
         } catch {
             let message: Message = "'\(name)' is not a key file: \(error.reason)"
-            throw KeySourceError(finding: Finding(.keyFileMalformed, message))
+            throw TrustStateError(.keyFileMalformed, message)
         }
     }
-}
-
-/// A key file that cannot be used.
-private struct KeySourceError: FindingError {
-    let finding: Finding
 }

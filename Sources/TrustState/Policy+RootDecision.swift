@@ -14,17 +14,14 @@ extension Policy {
         following predecessor: Policy, version: Int64? = nil, over file: ReadFile, _ signatures: [ReadFile],
         certificates: [Certificate],
         now: Timestamp
-    ) throws(PolicyChainError) -> (TrustDecision?, [Finding])? {
-        try orChainError {
+    ) throws(TrustStateError) -> (TrustDecision?, [Finding])? {
+        try orTrustStateError {
             guard let requirements = try rootRequirements(following: predecessor, version: version, now: now) else {
                 return nil
             }
-            var options = EngineOptions(acceptsLegacyBindings: requirements.acceptsLegacyBindings)
-            options.ignoresTimeConflicts = true
-            options.knownNotations = IdentityClaim.notationNames(domain: predecessor.rootNotationDomain)
             let judge = SignatureJudge(
                 certificates: certificates.filter { requirements.signers.contains($0.fingerprint) },
-                requirements: requirements, options: options, process: try GnuPGProcess.prepare())
+                requirements: requirements, process: try GnuPGProcess.prepare())
             let (signed, findings) = try judge.decide(aboutPolicy: file, signatures: signatures)
             return (signed.decision, findings)
         }

@@ -32,19 +32,19 @@ public struct PolicyChain {
     ///   - source: a folder or a single file to look at beside the policy's own folder.
     ///   - cached: what earlier updates kept of primary keys.
     ///   - known: digests of versions that were in force before.
-    /// - Throws: ``PolicyChainError`` where `source` is not there.
+    /// - Throws: ``TrustStateError`` where `source` is not there.
     public init(
         besides path: BytePath, from source: BytePath? = nil, cached: @escaping ([Fingerprint]) throws -> [KeyFile],
         known: [Int64: Digest] = [:],
         now: Timestamp
-    ) throws(PolicyChainError) {
+    ) throws(TrustStateError) {
         let isFolder = source.map { (try? Folder($0)) != nil } ?? false
         let beside = [path.folder]
         if let source, !isFolder {
             do throws(FileError) {
                 _ = try OpenFile(source, links: .follow)
             } catch {
-                throw PolicyChainError(reading: source, error)
+                throw TrustStateError(reading: source, error)
             }
             self.source = source.folder
         } else {
@@ -76,10 +76,10 @@ public struct PolicyChain {
     /// a client that is too old for the next version goes on with what it understands. So it does where the next version
     /// accepts what this one refuses: that is for somebody to allow, in an update.
     ///
-    /// - Throws: ``PolicyChainError`` for a fork. The policy's expiry is for the caller to check.
+    /// - Throws: ``TrustStateError`` for a fork. The policy's expiry is for the caller to check.
     public func newest(
         from policy: AcceptedPolicy
-    ) throws(PolicyChainError) -> (policy: AcceptedPolicy, remarks: [Finding]) {
+    ) throws(TrustStateError) -> (policy: AcceptedPolicy, remarks: [Finding]) {
         var (chain, current) = (self, policy)
         for followed in 0...limit {
             let step = try chain.step(from: current)
@@ -94,7 +94,7 @@ public struct PolicyChain {
     }
 
     /// Whether `file` is `policy` itself or a version that it leads to, signed by the roots all the way, weaker or not.
-    public func reaches(_ file: PolicyFile, from policy: AcceptedPolicy) throws(PolicyChainError) -> Bool {
+    public func reaches(_ file: PolicyFile, from policy: AcceptedPolicy) throws(TrustStateError) -> Bool {
         var (chain, current) = (self, policy)
         for _ in 0...limit {
             if current.policy.version >= file.policy.version { return current.file.bytes == file.bytes }
@@ -105,7 +105,7 @@ public struct PolicyChain {
     }
 
     /// Looks for the version that follows `current`. A policy without roots costs nothing.
-    mutating func step(from current: AcceptedPolicy) throws(PolicyChainError) -> Step {
+    mutating func step(from current: AcceptedPolicy) throws(TrustStateError) -> Step {
         var sources = KeySources(in: folders, cached)
         guard current.policy.roots != nil, current.policy.version < Policy.largestVersion else {
             return Step(next: nil, remarks: [], sources: sources)
@@ -130,7 +130,7 @@ public struct PolicyChain {
             case .refused(let refusal): refusals.append(refusal)
             }
         }
-        if let fork = fork(in: accepted) { throw PolicyChainError(finding: fork) }
+        if let fork = fork(in: accepted) { throw TrustStateError(finding: fork) }
         guard accepted.isEmpty else {
             // The file that was named may follow later.
             let others = refusals.filter { search.named == nil || $0.path != search.named?.bytes }
@@ -149,10 +149,10 @@ public struct PolicyChain {
     }
 
     /// That more versions follow `policy` than are followed at once.
-    func tooLong(_ policy: AcceptedPolicy) -> PolicyChainError {
+    func tooLong(_ policy: AcceptedPolicy) -> TrustStateError {
         let message: Message =
             "more than \(limit) versions follow at once; version \(policy.policy.version) is the last that was looked at"
-        return PolicyChainError(
+        return TrustStateError(
             finding: Finding(
                 .policyMalformed, message, remedy: "Take them over with verify-uploader trust update, and that again.",
                 path: policy.file.path.bytes))
@@ -185,32 +185,11 @@ extension PolicyChain.Step {
     }
 }
 
-/// The newest version of a policy could not be found out.
-public struct PolicyChainError: FindingError {
-    public let finding: Finding
-
-    init(finding: Finding) {
-        self.finding = finding
-    }
-
-    init(_ error: any FindingError) {
-        finding = error.finding
-    }
-
+extension TrustStateError {
     /// A file that the user named as a version of the policy cannot be read.
     init(reading path: BytePath, _ error: FileError) {
         let isMalformed = error.code == .tooLarge || error.code == .notARegularFile
-        finding = isMalformed ? Finding(.policyMalformed, error.finding.message, path: path.bytes) : error.finding
-    }
-}
-
-/// Does what may fail, and wraps its error.
-func orChainError<Result>(_ body: () throws -> Result) throws(PolicyChainError) -> Result {
-    do {
-        return try body()
-    } catch let error as any FindingError {
-        throw PolicyChainError(error)
-    } catch {
-        throw PolicyChainError(finding: Finding(.internalError, "an error without a meaning"))
+        self.init(
+            finding: isMalformed ? Finding(.policyMalformed, error.finding.message, path: path.bytes) : error.finding)
     }
 }

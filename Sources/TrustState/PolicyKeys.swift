@@ -1,4 +1,4 @@
-public import FileAccess
+internal import FileAccess
 public import Findings
 public import OpenPGP
 internal import TrustPolicy
@@ -12,13 +12,11 @@ public struct PolicyKeys: Sendable {
 
     /// Reads the files beside the policy. Addresses are not contacted: what came from there is in the cache.
     ///
-    /// - Parameters:
-    ///   - cached: what earlier updates found, merged with the files.
-    ///   - folder: where the files are, if not in the policy's own folder.
-    /// - Throws: ``PolicyKeysError`` where the signers whose keys are there can't meet the threshold, or two of them have
+    /// - Parameter cached: what earlier updates found, merged with the files; none where the files alone are asked.
+    /// - Throws: ``TrustStateError`` where the signers whose keys are there can't meet the threshold, or two of them have
     ///   the same key.
-    public init(of file: PolicyFile, cached: [KeyFile] = [], in folder: BytePath? = nil) throws(PolicyKeysError) {
-        var sources = KeySources(in: [folder ?? file.path.folder]) { _ in [] }
+    public init(of file: PolicyFile, cached: [KeyFile]) throws(TrustStateError) {
+        var sources = KeySources(in: [file.path.folder]) { _ in [] }
         sources.addFiles(of: file.policy)
         let remarks = sources.remarks
         let named = Set(file.policy.namedKeys)
@@ -31,7 +29,7 @@ public struct PolicyKeys: Sendable {
 
     private static func check(
         _ certificates: [Certificate], against policy: Policy, _ remarks: [Finding]
-    ) throws(PolicyKeysError) {
+    ) throws(TrustStateError) {
         let named = Set(policy.signers.map(\.fingerprint))
         let signers = certificates.filter { named.contains($0.fingerprint) }
         guard signers.count >= policy.threshold else {
@@ -41,7 +39,7 @@ public struct PolicyKeys: Sendable {
             let reasons = remarks.map { remark -> Message in "; \(remark.message)" }
             let message: Message =
                 "no source of the policy for '\(policy.product)' that is here holds the key \(names)"
-            throw PolicyKeysError(
+            throw TrustStateError(
                 .keyFileMissing, Message(joining: [message] + reasons, separator: ""), remedy: remedy(for: policy))
         }
         var known: [[UInt8]: Certificate] = [:]
@@ -49,7 +47,7 @@ public struct PolicyKeys: Sendable {
             guard let twin = known.updateValue(certificate, forKey: certificate.primaryKey.material) else { continue }
             let message: Message =
                 "\(twin.fingerprint.hexadecimal) and \(certificate.fingerprint.hexadecimal) are the same key"
-            throw PolicyKeysError(.policyMalformed, message)
+            throw TrustStateError(.policyMalformed, message)
         }
     }
 }
@@ -71,14 +69,5 @@ extension PolicyKeys {
         }
         let remedy: Message = "Put the file that the policy names (\(list(files))) beside it"
         return addresses.isEmpty ? "\(remedy)." : "\(remedy); nothing fetches \(list(addresses)) yet."
-    }
-}
-
-/// The keys of a policy are not all there.
-public struct PolicyKeysError: FindingError {
-    public let finding: Finding
-
-    init(_ rule: Rule, _ message: Message, remedy: Message? = nil) {
-        finding = Finding(rule, message, remedy: remedy)
     }
 }

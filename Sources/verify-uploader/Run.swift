@@ -30,7 +30,7 @@ struct Run: ParsableCommand {
     @Argument(parsing: .postTerminator, help: "What the program is given, behind --.")
     var arguments: [String] = []
 
-    @OptionGroup var trust: TrustOptions
+    @OptionGroup var trust: TrustOptions<PolicyFromEnvironment>
 
     @OptionGroup var claims: ClaimOptions
 

@@ -284,7 +284,7 @@ struct RotationRows {
         let holder = try Folder(folder)
         try holder.lock()
         let chain = try PolicyChain(besides: path, cached: { _ in [] }, now: .now())
-        let error = #expect(throws: PolicyChainError.self) {
+        let error = #expect(throws: TrustStateError.self) {
             try PolicyUpdate(of: path, along: chain, allowsWeaker: false, now: .now(), lockSeconds: 1)
         }
         #expect(error?.finding.rule.status == .localIO)

@@ -29,7 +29,10 @@ struct PolicyChangeTests {
             ("\"latest\": \"30d\"", "", "nothing in the channel 'latest' is too old any more"),
             ("3072", "2048", "RSA keys need 2048 bits instead of 3072"),
             ("\"codecov.io\"", "null", "what signatures say of their release is no longer read"),
-            ("\"until\": \"2026-05-24", "\"until\": \"2026-06-24", "retires 2026-06-24T00:00:00Z"),
+            (
+                "\"until\": \"2026-05-24", "\"until\": \"2026-06-24",
+                "counts for what it signed until 2026-06-24T00:00:00Z"
+            ),
             ("\"from\": \"2021-05-24", "\"from\": \"2021-05-23", "counts from 2021-05-23T00:00:00Z on"),
             ("\"from\": \"2021-05-24T00:00:00Z\",", "", "counts whenever it signed"),
             ("\"keep\": [\n        \"\(PolicyTests.digest)\"\n      ],", "", "signed before it retired counts"),

@@ -10,7 +10,7 @@ public import TrustState
 public struct UnsignedPolicy: Sendable {
     public let file: PolicyFile
     /// The version before, beside it; nil for the first.
-    public let previous: PolicyFile?
+    let previous: PolicyFile?
 
     /// What differs from the version before; none for the first.
     public var changes: [PolicyChange] {
@@ -25,9 +25,9 @@ public struct UnsignedPolicy: Sendable {
     /// - Throws: where nobody should sign it: it is not as this program writes it, has no roots, has expired, or does not
     ///   follow a policy with roots.
     public init(reading path: BytePath, now: Timestamp) throws(ReleaseSigningError) {
-        file = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try PolicyFile(reading: path) }
+        file = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try PolicyFile(reading: path) }
         let file = file
-        previous = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try file.previous() }
+        previous = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try file.previous() }
         if let objection = objection(now: now) { throw ReleaseSigningError(objection) }
     }
 

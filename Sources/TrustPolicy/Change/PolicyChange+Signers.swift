@@ -50,7 +50,7 @@ extension PolicyChange {
         }
         if old.until != new.until {
             let isLater = old.until.map { before in new.until.map { $0 > before } ?? true } ?? false
-            let until: Message = new.until.map { "retires \($0.rfc3339)" } ?? "does not retire"
+            let until: Message = new.until.map { "counts for what it signed until \($0.rfc3339)" } ?? "does not retire"
             changes.append(PolicyChange("\(signer) \(until)", isWeakening: isLater))
         }
         return changes + kept(old, new)
@@ -78,7 +78,7 @@ extension PolicyChange {
         let isWider = old.until != nil && !before.isEmpty && !after.isSubset(of: before)
         return [
             PolicyChange(
-                "of what \(signer) signed before it retired, \(after.count, "manifest") still count",
+                "of what \(signer) signed before it retired, only what is listed counts: \(after.count, "manifest")",
                 isWeakening: isWider)
         ]
     }

@@ -14,7 +14,8 @@ struct ExtendKeys: ParsableCommand {
             Only the newest signing subkey that is still valid lives on: an older one is in the overlap of a rotation, and \
             is to end. Both secret files change too, since gpg goes by the dates in them:
 
-              sign-release keys extend --secret-key primary.secret.asc --passphrase-file passphrase --output extended
+              sign-release keys extend --secret-key primary.secret.asc \\
+                --passphrase-file passphrase --output extended
             """)
 
     @OptionGroup(title: "Key") var vault: VaultKeyOptions

@@ -15,7 +15,8 @@ struct GenerateKeys: ParsableCommand {
         discussion: """
             The primary key only certifies and belongs into a vault; the subkey signs, and is all that a pipeline gets:
 
-              sign-release keys generate --user-id 'Example releases <releases@example.org>' \\
+              sign-release keys generate \\
+                --user-id 'Example releases <releases@example.org>' \\
                 --passphrase-file passphrase --output new-key
 
             Writes primary.secret.asc, signing.secret.asc, public.asc, revocation.asc and a card, README.txt, that says where \
@@ -23,8 +24,10 @@ struct GenerateKeys: ParsableCommand {
 
             The signing key straight into a secret store, never onto this disk:
 
-              sign-release keys generate --user-id 'Example releases <releases@example.org>' \\
-                --passphrase-file passphrase --output new-key --signing-key-to-stdout | gh secret set SIGNING_KEY
+              sign-release keys generate \\
+                --user-id 'Example releases <releases@example.org>' \\
+                --passphrase-file passphrase --output new-key --signing-key-to-stdout \\
+                | gh secret set SIGNING_KEY
             """)
 
     @Option(help: ArgumentHelp("Whose key it is: 'NAME <MAIL>' or MAIL.", valueName: "user"))

@@ -14,12 +14,14 @@ struct RevokeKeys: ParsableCommand {
         discussion: """
             A signing subkey that leaked; whatever it signed is refused once the new public key is known:
 
-              sign-release keys revoke --secret-key primary.secret.asc --passphrase-file passphrase \\
+              sign-release keys revoke --secret-key primary.secret.asc \\
+                --passphrase-file passphrase \\
                 --subkey FINGERPRINT --reason compromised --output revoked
 
             Without the secret, the whole key with the certificate that was made with it:
 
-              sign-release keys revoke --revocation revocation.asc --public-key public.asc --output revoked
+              sign-release keys revoke --revocation revocation.asc \\
+                --public-key public.asc --output revoked
 
             A revocation that was published cannot be taken back.
             """)
@@ -59,7 +61,7 @@ struct RevokeKeys: ParsableCommand {
     }
 
     private func subkeyFingerprint() throws -> Fingerprint? {
-        try subkey.map { try PolicyArguments.fingerprint($0, "--subkey") }
+        try subkey.map { try OptionValue.fingerprint($0, "--subkey") }
     }
 
     func run() throws {

@@ -13,7 +13,8 @@ struct RotateKeys: ParsableCommand {
         discussion: """
             With the primary key out of the vault; what is written takes the place of what was there:
 
-              sign-release keys rotate --secret-key primary.secret.asc --passphrase-file passphrase --output rotated
+              sign-release keys rotate --secret-key primary.secret.asc \\
+                --passphrase-file passphrase --output rotated
 
             For the overlap old and new signatures count, so that the new public key can reach its users. A key that was \
             stolen is revoked instead: sign-release keys revoke.

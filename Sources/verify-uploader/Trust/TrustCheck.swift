@@ -32,15 +32,10 @@ struct TrustCheck: CheckingCommand {
         return try PolicyReport.aboutPolicyInForce(policy, state, now: now) { report, accepted in
             let checkup = try PolicyCheckup(
                 of: accepted, cached: { try state.cachedKeys($0).files }, now: now, warning: warning())
-            report.keys = checkup.keys.map(PolicyReport.Key.init)
+            report.keys = checkup.keys.map(PolicyKeyState.init)
             report.findings += checkup.findings
         }
     }
 
-    private func warning() throws -> TimeSpan {
-        guard let span = TimeSpan(warnWithin) else {
-            throw ValidationError("--warn-within takes a length of time such as 90d or 12h.")
-        }
-        return span
-    }
+    private func warning() throws -> TimeSpan { try OptionValue.span(warnWithin, "--warn-within") }
 }
