@@ -51,12 +51,19 @@ let package = Package(
             "ReleaseVerification",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
+                systemPackage,
             ]),
         module(
             "TrustState",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
                 "TrustPolicy", "ReleaseVerification", systemPackage,
+            ]),
+        module(
+            "ReleaseFetching",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification", "TrustState", systemPackage,
             ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(

@@ -13,17 +13,21 @@ public protocol ReleaseLedger: Sendable {
     func accept(_ release: ReleaseRecord, in line: ReleaseLine) throws(VerificationError) -> [Finding]
 }
 
-extension ReleaseCheck {
-    /// Has what the signatures of accepted files say remembered.
+extension SignatureJudge {
+    /// Has what the signatures of accepted files say remembered, where the newest release was asked for.
     ///
     /// - Returns: why they are not accepted after all.
-    func remember(_ accepted: [SignedDecision]) throws(VerificationError) -> [Finding] {
-        guard let ledger = options.ledger, judge.requirements.release?.version == .latest else { return [] }
+    func remember(
+        _ accepted: [SignedDecision], in ledger: (any ReleaseLedger)?
+    ) throws(VerificationError) -> [Finding] {
+        guard let ledger, let requirements = requirements.release, requirements.version == .latest else { return [] }
         var findings: [Finding] = []
         for decision in accepted.map(\.decision) {
             guard let identity = decision.release, let line = ReleaseLine(identity), let version = identity.version,
                 let digest = decision.subject.digests.first(where: { $0.algorithm == .sha256 })
             else {
+                // What need not be said cannot be remembered either, and a warning says so.
+                if requirements.mayBeUnsaid.isSuperset(of: [.product, .version]) { continue }
                 // Requirements for the newest release let nothing through that does not say which one it is.
                 findings.append(Finding(.internalError, "an accepted release has no version"))
                 continue
@@ -34,6 +38,22 @@ extension ReleaseCheck {
             findings += try ledger.accept(record, in: line)
         }
         return findings
+    }
+}
+
+extension VerifiedArtifact {
+    /// What it rests on.
+    var decisions: [SignedDecision] {
+        switch basis {
+        case .manifests(let manifests): manifests.map(\.signed)
+        case .signatures(let signed): [signed]
+        }
+    }
+}
+
+extension ReleaseCheck {
+    func remember(_ accepted: [SignedDecision]) throws(VerificationError) -> [Finding] {
+        try judge.remember(accepted, in: options.ledger)
     }
 
     /// The verdict, or a rejection where it cannot be remembered as the newest.
@@ -47,12 +67,7 @@ extension ReleaseCheck {
     func remember(
         _ artifact: VerifiedArtifact, _ remarks: [Finding]
     ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
-        let decisions =
-            switch artifact.basis {
-            case .manifests(let manifests): manifests.map(\.signed)
-            case .signatures(let signed): [signed]
-            }
-        let objections = try remember(decisions)
+        let objections = try remember(artifact.decisions)
         guard objections.isEmpty else { return .rejected(findings: objections + remarks, digests: artifact.digests) }
         return .accepted(artifact, remarks: remarks)
     }
