@@ -23,7 +23,7 @@ let package = Package(
             targets: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
                 "TrustPolicy", "ReleaseVerification", "TrustState", "Execution", "GnuPGSigning", "ReleaseSigning",
-                "Reports",
+                "Transfer", "Reports",
             ])
     ],
     dependencies: [
@@ -34,6 +34,8 @@ let package = Package(
         // C, made visible.
         .systemLibrary(name: "CGPGME", pkgConfig: "gpgme", providers: [.apt(["libgpgme-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // No pkgConfig: nothing links libcurl (docs/adr/0040).
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CLinux"),
 
         // The library, from bytes to a decision; each module imports only modules above it.
@@ -72,6 +74,7 @@ let package = Package(
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
                 "TrustPolicy", "ReleaseVerification", "TrustState", systemPackage,
             ]),
+        module("Transfer", uses: ["Findings", "FileAccess", "CCurl"]),
         module(
             "Reports",
             uses: [
@@ -163,6 +166,10 @@ let package = Package(
                 "Releases",
                 "TrustPolicy", "ReleaseVerification", "TrustState",
             ]),
+        // What the environment does to a transfer cannot be tested in a test's own process.
+        .executableTarget(
+            name: "TransferProbe", dependencies: ["Transfer", "Findings"], path: "Tests/TransferProbe"),
+        tests("TransferTests", uses: ["TestSupport", "Transfer", "TransferProbe", "Findings", "FileAccess"]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),

@@ -2,12 +2,9 @@
 
 extension Rule {
     static let fetching = [
-        downloadFailed, latestMoved, lockMissing, lockMalformed, lockOutdated, keySourceUnusable, cacheDamaged,
+        latestMoved, lockMissing, lockMalformed, lockOutdated, keySourceUnusable, cacheDamaged,
     ]
 
-    public static let downloadFailed = Rule(
-        "download-failed", .unavailable, "A server, or the network, did not do what it should.",
-        remedy: "Try again later. Another origin can be named with --origin; nothing but a verified file is ever used.")
     public static let latestMoved = Rule(
         "latest-moved", .wrongRelease,
         "The newest release was replaced between two downloads, or its files were never published as one set.",

@@ -51,7 +51,7 @@ extension DownloadedPart.Role {
         switch self {
         case .manifest: .manifestMalformed
         case .signature: .signatureMalformed
-        case .artifact: .downloadFailed
+        case .artifact: .downloadTooLarge
         }
     }
 
