@@ -23,7 +23,7 @@ let package = Package(
             targets: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
                 "TrustPolicy", "ReleaseVerification", "TrustState", "Execution", "GnuPGSigning", "ReleaseSigning",
-                "Transfer", "Reports",
+                "Transfer", "ReleaseFetching", "Reports",
             ])
     ],
     dependencies: [
@@ -61,12 +61,6 @@ let package = Package(
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
                 "TrustPolicy", "ReleaseVerification", systemPackage,
             ]),
-        module(
-            "ReleaseFetching",
-            uses: [
-                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
-                "ReleaseVerification", "TrustState", systemPackage,
-            ]),
         module("Execution", uses: ["Findings", "FileAccess", "ReleaseVerification", "CLinux", systemPackage]),
         module(
             "ReleaseSigning",
@@ -75,6 +69,12 @@ let package = Package(
                 "TrustPolicy", "ReleaseVerification", "TrustState", systemPackage,
             ]),
         module("Transfer", uses: ["Findings", "FileAccess", "CCurl"]),
+        module(
+            "ReleaseFetching",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification", "TrustState", "Transfer", systemPackage,
+            ]),
         module(
             "Reports",
             uses: [
@@ -94,8 +94,8 @@ let package = Package(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
-                "TrustState",
-                "Execution", "Reports", "CommandSupport", argumentParser,
+                "TrustState", "Execution", "Releases", "ReleaseFetching", "Reports", "CommandSupport", argumentParser,
+                systemPackage,
             ]),
 
         .executableTarget(
@@ -170,6 +170,12 @@ let package = Package(
         .executableTarget(
             name: "TransferProbe", dependencies: ["Transfer", "Findings"], path: "Tests/TransferProbe"),
         tests("TransferTests", uses: ["TestSupport", "Transfer", "TransferProbe", "Findings", "FileAccess"]),
+        tests(
+            "ReleaseFetchingTests",
+            uses: [
+                "TestSupport", "ReleaseFetching", "FileAccess", "Findings", "Manifests", "OpenPGP", "Releases",
+                "TrustPolicy",
+            ]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),

@@ -44,6 +44,8 @@ public struct TrustOptions: ParsableArguments {
     /// The policy, from the option or the environment; nil where neither names one.
     var policy: String? { trust ?? PolicyVariable.value }
 
+    public var hasPolicy: Bool { policy != nil }
+
     public var isGiven: Bool { !keys.isEmpty || policy != nil }
 
     public func validate() throws {

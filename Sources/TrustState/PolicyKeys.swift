@@ -14,17 +14,20 @@ public struct PolicyKeys: Sendable {
     ///
     /// - Parameters:
     ///   - cached: what earlier updates found, merged with the files.
+    ///   - others: what is wrong with sources that were asked besides, for an error.
     ///   - folder: where the files are, if not in the policy's own folder.
     /// - Throws: ``PolicyKeysError`` where the signers whose keys are there can't meet the threshold, or two of them have
     ///   the same key.
-    public init(of file: PolicyFile, cached: [KeyFile] = [], in folder: BytePath? = nil) throws(PolicyKeysError) {
+    public init(of file: PolicyFile, cached: [KeyFile] = [], others: [Finding] = [], in folder: BytePath? = nil)
+        throws(PolicyKeysError)
+    {
         var sources = KeySources(in: [folder ?? file.path.folder]) { _ in [] }
         sources.addFiles(of: file.policy)
         let remarks = sources.remarks
         let named = Set(file.policy.namedKeys)
         let all = KeyFile.merged(cached + sources.files)
         let ours = all.filter { named.contains($0.fingerprint) }
-        try Self.check(ours, against: file.policy, remarks)
+        try Self.check(ours, against: file.policy, remarks + others)
         certificates = ours + all.filter { !named.contains($0.fingerprint) }
         self.remarks = remarks
     }
@@ -68,10 +71,11 @@ extension PolicyKeys {
         let list = { (texts: [Message]) in Message(joining: texts, separator: ", ") }
         guard !files.isEmpty else {
             return
-                "The policy names addresses only (\(list(addresses))), and nothing fetches them yet: name a file in it."
+                "The policy names addresses only (\(list(addresses))): fetch them with verify-uploader trust update POLICY."
         }
         let remedy: Message = "Put the file that the policy names (\(list(files))) beside it"
-        return addresses.isEmpty ? "\(remedy)." : "\(remedy); nothing fetches \(list(addresses)) yet."
+        return addresses.isEmpty
+            ? "\(remedy)." : "\(remedy), or fetch \(list(addresses)) with verify-uploader trust update POLICY."
     }
 }
 

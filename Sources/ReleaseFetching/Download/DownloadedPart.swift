@@ -31,7 +31,9 @@ extension DownloadedPart.Role {
     func finding(_ error: DownloadError, _ address: ReleaseAddress, remedy: Message? = nil) -> Finding {
         switch error.kind {
         case .missing:
-            let message: Message = "'\(address.shown)' is not there (\(error.answer?.status ?? 404))"
+            let page: Message =
+                ContentKind.describe(error.page).map { "; the server answers with something else: \($0)" } ?? ""
+            let message: Message = "'\(address.shown)' is not there (\(error.answer?.status ?? 404))\(page)"
             return Finding(absence, message, remedy: remedy, path: address.path.bytes)
         case .tooLarge:
             return Finding(oversize, error.finding.message, remedy: error.finding.remedy, path: address.path.bytes)

@@ -4,8 +4,12 @@ public import TrustPolicy
 
 /// Gets keys from the addresses that policies name. What an address gives is a copy of a key that the policy names by its
 /// fingerprint, or nothing: other keys are dropped, and whatever one copy revokes stays revoked.
-public struct KeyDownloads {
+public final class KeyDownloads {
     private let source: any ReleaseSource
+    /// What addresses gave so far: each is asked once.
+    /// A warning for each address that gave none, whatever policy names it.
+    public private(set) var remarks: [Finding] = []
+    private var known: [String: Result<[UInt8], KeySourceProblem>] = [:]
 
     public init(from source: any ReleaseSource) {
         self.source = source
@@ -30,17 +34,20 @@ public struct KeyDownloads {
                 remarks.append(error.finding)
             }
         }
+        self.remarks += remarks.filter { !self.remarks.contains($0) }
         return (files, remarks)
     }
 
     private func file(at text: String, naming keys: Set<Fingerprint>) throws(KeySourceProblem) -> KeyFile {
         let shown = AddressText.shown(text)
-        let bytes = try bytes(at: text, limit: Int64(KeyFile.largest))
+        let answer = known[text] ?? Result { () throws(KeySourceProblem) in try bytes(at: text) }
+        known[text] = answer
+        let content = try answer.get()
         let file: KeyFile
         do throws(FormatError) {
-            file = try KeyFile(bytes)
+            file = try KeyFile(content)
         } catch {
-            let what = ContentKind.describe(bytes)
+            let what = ContentKind.describe(content)
             throw KeySourceProblem("'\(shown)' gives no key: \(what.map { "it is \($0)" } ?? error.reason)")
         }
         guard file.certificates.contains(where: { keys.contains($0.fingerprint) }) else {
@@ -51,14 +58,14 @@ public struct KeyDownloads {
         return file
     }
 
-    private func bytes(at text: String, limit: Int64) throws(KeySourceProblem) -> [UInt8] {
+    private func bytes(at text: String) throws(KeySourceProblem) -> [UInt8] {
         let address: ReleaseAddress
         do throws(LocationError) { address = try ReleaseAddress(text) } catch {
             throw KeySourceProblem(error.finding.message)
         }
         let receiver = MemoryReceiver()
         do throws(DownloadError) {
-            _ = try source.download(address, limit: limit, to: receiver, progress: nil)
+            _ = try source.download(address, limit: Int64(KeyFile.largest), to: receiver, progress: nil)
             return receiver.bytes
         } catch {
             let status: Message = error.kind == .missing ? "'\(address.shown)' is not there" : error.finding.message

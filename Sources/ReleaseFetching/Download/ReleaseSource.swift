@@ -63,11 +63,14 @@ public struct DownloadError: Error {
     public let finding: Finding
     /// What the server said, as far as it answered.
     public let answer: DownloadAnswer?
+    /// The beginning of what came instead: an error page, for one.
+    public let page: [UInt8]
 
-    public init(_ kind: Kind, _ finding: Finding, answer: DownloadAnswer? = nil) {
+    public init(_ kind: Kind, _ finding: Finding, answer: DownloadAnswer? = nil, page: [UInt8] = []) {
         self.kind = kind
         self.finding = finding
         self.answer = answer
+        self.page = page
     }
 }
 

@@ -15,7 +15,7 @@ public struct Fetch {
     public private(set) var attempts: [FetchAttempt] = []
     /// About the whole: what was wrong at origins before the one that verified, as warnings.
     public private(set) var findings: [Finding] = []
-    public private(set) var plan: FetchPlan
+    public let plan: FetchPlan
     private let source: any ReleaseSource
     private let progress: ((_ done: Int64, _ size: Int64?) -> Void)?
 
@@ -40,7 +40,7 @@ public struct Fetch {
     /// - Throws: what has nothing to do with any origin.
     public mutating func run() throws(FetchError) -> FetchOutcome {
         StagedFile.sweep(beside: plan.destination)
-        let lock = try LockCheck(&plan)
+        let lock = try LockCheck(plan)
         for addresses in try addresses() {
             var attempt = FetchAttempt(at: addresses.origin)
             let outcome: OriginFetch.Outcome
@@ -63,6 +63,23 @@ public struct Fetch {
         return .refused
     }
 
+    /// Downloads and judges what is said about the artifact, and holds it against the lock file; the artifact stays where it is.
+    ///
+    /// - Returns: nil where no origin has it as it must be.
+    public mutating func inspect() throws(FetchError) -> DownloadClaims? {
+        let lock = try LockCheck(plan)
+        for addresses in try addresses() {
+            var attempt = FetchAttempt(at: addresses.origin)
+            let origin = OriginFetch(plan: plan, source: source, addresses: addresses, lock: lock, progress: nil)
+            let claims = try origin.inspect(&attempt)
+            attempts.append(attempt)
+            guard let claims else { continue }
+            findings += attempts.dropLast().flatMap { $0.objections }
+            return claims
+        }
+        return nil
+    }
+
     private func addresses() throws(FetchError) -> [ReleaseAddresses] {
         switch plan.place {
         case .addresses(let addresses): return [addresses]
@@ -81,7 +98,7 @@ public struct Fetch {
         switch try origin.run(&attempt) {
         case .accepted(let download, let claims): return .accepted(download, claims)
         case .refused:
-            guard mayHaveMoved(addresses), attempt.partsDisagree else {
+            guard plan.isLatest, attempt.partsDisagree else {
                 attempt.explain(plan)
                 return .refused
             }
@@ -96,13 +113,6 @@ public struct Fetch {
                 if attempt.partsDisagree { attempt.result?.findings.append(movement) }
                 return .refused
             }
-        }
-    }
-
-    private func mayHaveMoved(_ addresses: ReleaseAddresses) -> Bool {
-        switch plan.place {
-        case .product: plan.isLatest
-        case .addresses: addresses.artifact.shown.split(separator: "/").contains(where: { $0 == "latest" })
         }
     }
 

@@ -27,10 +27,24 @@ public struct FetchPlan {
         }
     }
 
-    public var place: Place
+    public let place: Place
     public let check: DownloadCheck
+    /// Whether a manifest vouches for the artifact, rather than a signature over it or a digest.
+    public var hasManifest: Bool {
+        switch place {
+        case .product(let location): location.hasManifest
+        case .addresses(let addresses): addresses.manifest != nil
+        }
+    }
+
     /// Whether the newest release was asked for: then its address may lead to another one a moment later.
-    public var isLatest: Bool
+    public var isLatest: Bool {
+        switch place {
+        case .product(let location): location.request.version == nil
+        case .addresses(let addresses):
+            addresses.artifact.shown.split(separator: "/").contains { $0 == ReleaseLocation.latest }
+        }
+    }
     public var lock: Lock?
     public var cache: ArtifactCache?
     /// The most bytes of an artifact.
@@ -39,12 +53,11 @@ public struct FetchPlan {
     public let destination: BytePath
 
     public init(
-        _ place: Place, to destination: BytePath, check: DownloadCheck, isLatest: Bool, largestArtifact: Int64
+        _ place: Place, to destination: BytePath, check: DownloadCheck, largestArtifact: Int64
     ) {
         self.place = place
         self.destination = destination
         self.check = check
-        self.isLatest = isLatest
         self.largestArtifact = largestArtifact
     }
 }

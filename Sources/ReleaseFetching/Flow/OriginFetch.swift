@@ -23,22 +23,34 @@ struct OriginFetch {
 
     /// - Parameter attempt: gets what happened.
     func run(_ attempt: inout FetchAttempt) throws(FetchError) -> Outcome {
-        let claims = try claims(&attempt)
-        if let refusal = claims.refusal {
-            attempt.result = refusal
-            return .refused
-        }
-        let differences = try lock.objections(to: claims, plan.destination)
-        guard differences.isEmpty else {
-            attempt.result = claims.refused(differences)
-            return .refused
-        }
+        guard let claims = try acceptable(&attempt) else { return .refused }
         var remarks: [Finding] = []
         if let cached = try received(fromCache: claims, &attempt, &remarks) {
             return try finish(cached, claims, &attempt, remarks)
         }
         guard let file = try received(claims, &attempt) else { return .refused }
         return try finish(file, claims, &attempt, remarks)
+    }
+
+    /// The same without the artifact: nil where it is refused already.
+    func inspect(_ attempt: inout FetchAttempt) throws(FetchError) -> DownloadClaims? {
+        guard let claims = try acceptable(&attempt) else { return nil }
+        attempt.result = claims.result(.manifestVerified, [])
+        return claims
+    }
+
+    private func acceptable(_ attempt: inout FetchAttempt) throws(FetchError) -> DownloadClaims? {
+        let claims = try claims(&attempt)
+        if let refusal = claims.refusal {
+            attempt.result = refusal
+            return nil
+        }
+        let differences = lock.objections(to: claims)
+        guard differences.isEmpty else {
+            attempt.result = claims.refused(differences)
+            return nil
+        }
+        return claims
     }
 
     /// Downloads and judges what is said about the artifact.

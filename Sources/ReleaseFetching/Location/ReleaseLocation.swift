@@ -50,6 +50,8 @@ public struct ReleaseLocation: Sendable, Hashable {
     private let distribution: Policy.Distribution
     private let origins: [String]
     private let signs: SignedKind
+    /// Whether the platform was asked for, rather than being this machine's.
+    private let isPlatformNamed: Bool
 
     /// - Parameters:
     ///   - origins: instead of the policy's; empty for those.
@@ -73,6 +75,7 @@ public struct ReleaseLocation: Sendable, Hashable {
         self.distribution = distribution
         self.origins = origins.isEmpty ? distribution.origins : origins
         signs = policy.release.signs
+        isPlatformNamed = request.platform != nil
         platform = try Self.platform(of: request, distribution, machine)
         if distribution.path.contains("{channel}") {
             guard let channel = request.channel else {
@@ -110,6 +113,18 @@ public struct ReleaseLocation: Sendable, Hashable {
         var location = self
         location.request.version = version
         return location
+    }
+
+    var hasManifest: Bool { signs == .manifest }
+
+    /// What a signature need not say unless the policy requires it: what nobody asked for, and what the address says.
+    public var saidByAddress: Set<IdentityField> {
+        var fields: Set<IdentityField> = [.product]
+        if request.version == nil || namesVersion { fields.insert(.version) }
+        if request.channel == nil || distribution.path.contains("{channel}") { fields.insert(.channel) }
+        let hasOwnName = platform.map { distribution.artifact[$0] != nil } ?? false
+        if !isPlatformNamed || hasOwnName || distribution.path.contains("{platform}") { fields.insert(.platform) }
+        return fields
     }
 
     /// Whether another version has another address.

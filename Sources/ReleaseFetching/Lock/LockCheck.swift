@@ -1,10 +1,10 @@
 internal import FileAccess
 internal import Findings
 internal import Hashing
-internal import Manifests
+public import Manifests
 internal import OpenPGP
-internal import ReleaseVerification
-internal import Releases
+public import ReleaseVerification
+public import Releases
 internal import TrustPolicy
 
 /// What a lock file says of one release, before anything of it is downloaded.
@@ -16,10 +16,11 @@ struct LockCheck {
     private let place: FetchPlan.Place
 
     /// - Throws: ``FetchError`` where nothing but what is locked is accepted, and nothing is.
-    init(_ plan: inout FetchPlan) throws(FetchError) {
+    init(_ plan: FetchPlan) throws(FetchError) {
         lock = plan.lock
+        place = plan.place
         guard let lock = plan.lock else {
-            (document, requested, place) = (LockDocument(), nil, plan.place)
+            (document, requested) = (LockDocument(), nil)
             return
         }
         let file = lock.file
@@ -29,9 +30,7 @@ struct LockCheck {
             guard found != nil else {
                 throw FetchError(Finding(.lockMissing, "'\(file.path.bytes)' is not there", path: file.path.bytes))
             }
-            try Self.takeLockedVersion(for: &plan, from: document, file.path)
         }
-        place = plan.place
         requested = Self.subject(of: plan.place, version: nil)
         if case .only = lock, let requested, document[requested] == nil {
             throw FetchError(
@@ -39,31 +38,6 @@ struct LockCheck {
                     .lockMissing, "'\(file.path.bytes)' has no entry for \(requested.description)",
                     path: file.path.bytes))
         }
-    }
-
-    /// Where no version was named, that which is locked is meant.
-    private static func takeLockedVersion(
-        for plan: inout FetchPlan, from document: LockDocument, _ path: BytePath
-    ) throws(FetchError) {
-        guard case .product(let location) = plan.place, location.request.version == nil else { return }
-        let (request, platform) = (location.request, location.platform)
-        let versions = document.versions(
-            of: request.product, channel: request.channel, platform: platform, artifact: location.artifactName
-        ).compactMap(\.subject.version)
-        let suffix: Message = platform.map { " for '\($0)'" } ?? ""
-        guard let version = versions.first else {
-            let message: Message = "'\(path.bytes)' has no entry for '\(request.product)'\(suffix)"
-            throw FetchError(Finding(.lockMissing, message, path: path.bytes))
-        }
-        guard versions.count == 1 else {
-            let names = Message(joining: versions.map { "'\($0)'" }, separator: ", ")
-            let message: Message =
-                "'\(path.bytes)' has several versions of '\(request.product)'\(suffix): \(names)"
-            throw FetchError(
-                Finding(.lockMissing, message, remedy: "Name one with --release-version.", path: path.bytes))
-        }
-        plan.place = .product(location.naming(version))
-        plan.isLatest = false
     }
 
     /// What is locked under which name; nil where there is no version.
@@ -86,7 +60,7 @@ struct LockCheck {
     }
 
     /// Why a release that is signed as it should be is not the one that is locked; asked before the artifact is received.
-    func objections(to claims: DownloadClaims, _ destination: BytePath) throws(FetchError) -> [Finding] {
+    func objections(to claims: DownloadClaims) -> [Finding] {
         guard let lock else { return [] }
         guard let subject = subject(claims) else {
             return [
@@ -136,8 +110,44 @@ struct LockCheck {
 }
 
 extension DownloadClaims {
-    var manifestDigest: Digest? { manifestDigests?[.sha256] }
+    /// SHA-256, where the manifest could be read.
+    public var manifestDigest: Digest? { manifestDigests?[.sha256] }
 
     /// Whose signatures over the manifest count.
     var signers: [Fingerprint] { signed?.decision.counted ?? [] }
+}
+
+extension ReleaseLocation {
+    /// The same for the version that is locked, where none was named.
+    ///
+    /// - Throws: ``FetchError`` where no version is locked, or more than one.
+    public func pinned(by lock: LockFile) throws(FetchError) -> ReleaseLocation {
+        guard request.version == nil else { return self }
+        let found = try orFetchError { () throws(LockError) in try lock.read() }
+        let path = lock.path.bytes
+        guard let document = found else {
+            throw FetchError(Finding(.lockMissing, "'\(path)' is not there", path: path))
+        }
+        let versions = document.versions(
+            of: request.product, channel: request.channel, platform: platform, artifact: artifactName
+        ).compactMap(\.subject.version)
+        let suffix: Message = platform.map { " for '\($0)'" } ?? ""
+        guard let version = versions.first else {
+            let message: Message = "'\(path)' has no entry for '\(request.product)'\(suffix)"
+            throw FetchError(Finding(.lockMissing, message, path: path))
+        }
+        guard versions.count == 1 else {
+            let names = Message(joining: versions.map { "'\($0)'" }, separator: ", ")
+            let message: Message = "'\(path)' has several versions of '\(request.product)'\(suffix): \(names)"
+            throw FetchError(Finding(.lockMissing, message, remedy: "Name one with --release-version.", path: path))
+        }
+        return naming(version)
+    }
+}
+
+extension LockDocument {
+    /// Versions of a product that are known to exist.
+    public func versions(of product: String) -> [ReleaseVersion] {
+        entries.filter { $0.subject.product == product }.compactMap { $0.subject.version.flatMap(ReleaseVersion.init) }
+    }
 }

@@ -31,6 +31,8 @@ public struct ExposureRecord: Sendable {
     public var version: String?
     public var channel: String?
     public var platform: String?
+    /// The artifact's own name.
+    public var artifact: [UInt8]?
     public var verdict = "undecided"
     public var status = Status.internalFault
     /// What is about to be done with the file.
