@@ -21,7 +21,6 @@ struct ccurl_functions {
     const char *(*easy_strerror)(CURLcode);
     void *(*multi_init)(void);
     CURLMcode (*multi_cleanup)(void *);
-    CURLMcode (*multi_setopt)(void *, CURLMoption, ...);
     CURLMcode (*multi_add_handle)(void *, void *);
     CURLMcode (*multi_remove_handle)(void *, void *);
     CURLMcode (*multi_perform)(void *, int *);
@@ -51,7 +50,6 @@ static inline const char *ccurl_open(const char *name, struct ccurl_functions *o
         {"curl_easy_strerror", (void **)&out->easy_strerror},
         {"curl_multi_init", (void **)&out->multi_init},
         {"curl_multi_cleanup", (void **)&out->multi_cleanup},
-        {"curl_multi_setopt", (void **)&out->multi_setopt},
         {"curl_multi_add_handle", (void **)&out->multi_add_handle},
         {"curl_multi_remove_handle", (void **)&out->multi_remove_handle},
         {"curl_multi_perform", (void **)&out->multi_perform},
@@ -96,10 +94,6 @@ static inline CURLcode ccurl_set_pointer(const struct ccurl_functions *curl, voi
 static inline CURLcode ccurl_set_callback(const struct ccurl_functions *curl, void *easy, CURLoption option,
                                           curl_write_callback value) {
     return curl->easy_setopt(easy, option, value);
-}
-static inline CURLMcode ccurl_multi_set_long(const struct ccurl_functions *curl, void *multi, CURLMoption option,
-                                             long value) {
-    return curl->multi_setopt(multi, option, value);
 }
 static inline CURLcode ccurl_get_long(const struct ccurl_functions *curl, void *easy, CURLINFO info, long *out) {
     return curl->easy_getinfo(easy, info, out);

@@ -2,22 +2,27 @@ internal import CCurl
 internal import Findings
 
 /// One attempt: a request, and those that redirects lead to.
-enum Attempt {
+struct Attempt {
+    let download: Download
+    let watch: TransferWatch
+    let options: TransferOptions
+    let passwords: Netrc
+
     /// - Returns: the response with all of the content, which the sink has.
-    static func perform(
-        _ download: Download, _ watch: TransferWatch, _ handle: borrowing CurlHandle, _ options: TransferOptions
-    ) throws(Download.Failure) -> TransferResponse {
-        var visited = [download.request.address]
+    func perform(_ handle: borrowing CurlHandle) throws(Download.Failure) -> TransferResponse {
+        var visited = [download.request.address.withoutCredentials]
         while true {
-            let exchange = try request(visited, download, watch, handle, options)
+            let exchange = try request(visited, handle)
             var response = response(exchange, visited, handle)
             do throws(Download.Failure) {
                 if exchange.isRedirect {
                     visited.append(
-                        try RedirectRules.next(handle.text(CURLINFO_REDIRECT_URL), after: visited, options))
+                        try RedirectRules.next(
+                            handle.text(CURLINFO_REDIRECT_URL), after: visited,
+                            sent: credentials(for: exchange.address), options))
                     continue
                 }
-                guard exchange.isContent else { throw refusal(exchange, watch) }
+                guard exchange.isContent else { throw refusal(exchange) }
                 try download.finish()
             } catch {
                 var failure = error
@@ -31,10 +36,7 @@ enum Attempt {
     }
 
     /// Sends a request and takes the response, whatever its status.
-    private static func request(
-        _ visited: [WebAddress], _ download: Download, _ watch: TransferWatch, _ handle: borrowing CurlHandle,
-        _ options: TransferOptions
-    ) throws(Download.Failure) -> Exchange {
+    private func request(_ visited: [WebAddress], _ handle: borrowing CurlHandle) throws(Download.Failure) -> Exchange {
         let address = visited[visited.count - 1]
         let continuation = download.continuation
         let exchange = Exchange(address, download, continuing: continuation != nil)
@@ -45,7 +47,7 @@ enum Attempt {
         }
         let result: CURLcode?
         do throws(TransferError) {
-            try handle.prepare(address, options, credentials: credentials(for: address, visited[0]))
+            try handle.prepare(address, options, credentials: credentials(for: address))
             watch.start()
             result = try handle.perform(exchange, headers: headers) { watch.mayGoOn(exchange) }
         } catch {
@@ -64,16 +66,21 @@ enum Attempt {
     }
 
     /// Whether a refusal is known, however the connection ended after it.
-    private static func isAnswered(_ exchange: Exchange) -> Bool {
+    private func isAnswered(_ exchange: Exchange) -> Bool {
         exchange.head.isComplete && !exchange.isContent && !exchange.isRedirect
     }
 
-    /// User information in the address is for its own server, and for none that it leads to.
-    private static func credentials(for address: WebAddress, _ first: WebAddress) -> WebAddress.Credentials? {
-        address.isSameOrigin(as: first) ? first.credentials : nil
+    /// User information in the address is for its own server, and for none that it leads to; a host that the file of
+    /// passwords names gets its own.
+    private func credentials(for address: WebAddress) -> WebAddress.Credentials? {
+        let first = download.request.address
+        if address.isSameOrigin(as: first), let given = first.credentials { return given }
+        // Plain HTTP that may leave this machine may do so through a proxy too.
+        guard address.scheme == .https || options.plainHTTP == .toThisMachine else { return nil }
+        return passwords.credentials(for: address)
     }
 
-    private static func response(
+    private func response(
         _ exchange: Exchange, _ visited: [WebAddress], _ handle: borrowing CurlHandle
     ) -> TransferResponse {
         let ip = String(decoding: handle.text(CURLINFO_PRIMARY_IP) ?? [], as: UTF8.self)
@@ -88,7 +95,7 @@ enum Attempt {
     }
 
     /// What a status other than 200 and 206 means.
-    private static func refusal(_ exchange: Exchange, _ watch: TransferWatch) -> Download.Failure {
+    private func refusal(_ exchange: Exchange) -> Download.Failure {
         let (status, address) = (exchange.head.status, exchange.address)
         let message: Message = "\(address): the server answers with status \(status)"
         switch status {

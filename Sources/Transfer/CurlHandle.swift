@@ -24,8 +24,11 @@ internal import Findings
     }
 
     deinit {
-        unsafe curl.pointee.easy_cleanup(easy)
-        unsafe _ = curl.pointee.multi_cleanup(multi)
+        // Closing a TLS connection writes to it.
+        BrokenPipe.withoutSignal {
+            unsafe curl.pointee.easy_cleanup(easy)
+            unsafe _ = curl.pointee.multi_cleanup(multi)
+        }
         unsafe said.deallocate()
     }
 
@@ -90,7 +93,9 @@ internal import Findings
         try check(unsafe ccurl_set_pointer(curl, easy, CURLOPT_WRITEDATA, context), CURLOPT_WRITEDATA)
         try check(unsafe ccurl_set_callback(curl, easy, CURLOPT_HEADERFUNCTION, takeHeader), CURLOPT_HEADERFUNCTION)
         try check(unsafe ccurl_set_callback(curl, easy, CURLOPT_WRITEFUNCTION, takeBody), CURLOPT_WRITEFUNCTION)
-        return try withExtendedLifetime(exchange) { () throws(TransferError) in try drive(mayGoOn) }
+        return try withExtendedLifetime(exchange) { () throws(TransferError) in
+            try BrokenPipe.withoutSignal { () throws(TransferError) in try drive(mayGoOn) }
+        }
     }
 
     private func drive(_ mayGoOn: () -> Bool) throws(TransferError) -> CURLcode? {
@@ -127,10 +132,11 @@ internal import Findings
         return unsafe Array(UnsafeRawBufferPointer(start: value, count: cLength(value)))
     }
 
-    /// What libcurl says about a result, the particular before the general.
+    /// What libcurl says about a result, the particular before the general; not where that names an address that may hold a
+    /// password, as with proxies whose address makes no sense.
     func explanation(of result: CURLcode) -> String {
         let particular = unsafe String(cString: said)
-        guard particular.isEmpty else { return particular }
+        guard particular.isEmpty || particular.contains("@") else { return particular }
         guard let general = unsafe curl.pointee.easy_strerror(result) else { return "error \(result.rawValue)" }
         return unsafe String(cString: general)
     }

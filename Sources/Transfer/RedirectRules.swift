@@ -12,16 +12,18 @@ enum RedirectRules {
     /// - Parameters:
     ///   - location: as libcurl resolved it against the last of `visited`.
     ///   - visited: in order, the first one included.
+    ///   - sent: the credentials of the request. libcurl puts them into the address where that stays on the same server.
     static func next(
-        _ location: [UInt8]?, after visited: [WebAddress], _ options: TransferOptions
+        _ location: [UInt8]?, after visited: [WebAddress], sent: WebAddress.Credentials?, _ options: TransferOptions
     ) throws(Download.Failure) -> WebAddress {
         let from = visited[visited.count - 1]
-        let next: WebAddress
+        var next: WebAddress
         do throws(TransferError) {
             next = try WebAddress(bytes: location ?? [])
         } catch {
             throw refusal("\(from) leads to where nothing is fetched from: \(error.message)")
         }
+        if next.isSameOrigin(as: from), next.credentials == sent { next = next.withoutCredentials }
         guard visited.count <= options.redirects else {
             throw refusal("\(visited[0]) leads on and on, \(options.redirects, "redirect") and more")
         }

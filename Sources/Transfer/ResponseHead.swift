@@ -16,6 +16,8 @@ struct ResponseHead {
     /// The empty line of a final response has come.
     private(set) var isComplete = false
     private var size = 0
+    /// A status line comes next: at the beginning, and behind each interim response.
+    private var expectsStatus = true
 
     /// Takes a line, with its end.
     mutating func take(_ line: [UInt8]) throws(Problem) {
@@ -26,12 +28,16 @@ struct ResponseHead {
         // What comes behind the content says nothing that counts.
         guard !isComplete else { return }
         let text = Self.withoutEnd(line)
-        if text.starts(with: "HTTP/".utf8), fields.isEmpty || status < 200 {
+        if expectsStatus {
             try begin(text)
+            expectsStatus = false
         } else if text.isEmpty {
             isComplete = status >= 200
-            if !isComplete { fields = [] }
-        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0 {
+            expectsStatus = true
+        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            text[..<colon].allSatisfy({ (0x21...0x7E).contains($0) }),
+            text[colon...].allSatisfy({ $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F })
+        {
             let value = text[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
             let end = value.lastIndex { $0 != 0x20 && $0 != 0x09 }
             let name = String(decoding: text[..<colon].map(ASCII.lowercased), as: UTF8.self)
@@ -43,7 +49,8 @@ struct ResponseHead {
 
     private mutating func begin(_ line: [UInt8]) throws(Problem) {
         let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
-        guard words.count >= 2, words[1].count == 3, words[1].allSatisfy(HostText.isDigit),
+        guard line.starts(with: "HTTP/".utf8), words.count >= 2, words[1].count == 3,
+            words[1].allSatisfy(HostText.isDigit),
             let number = Int(String(decoding: words[1], as: UTF8.self))
         else { throw Problem(reason: "'\(line)' is no status line") }
         version = String(decoding: words[0], as: UTF8.self)

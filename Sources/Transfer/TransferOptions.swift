@@ -18,8 +18,17 @@ public struct TransferOptions: Sendable {
         case file(BytePath)
     }
 
+    /// Whose user names and passwords are told to servers that ask for some; what an address itself says goes first.
+    public enum PasswordFile: Sendable, Hashable {
+        case none
+        /// ~/.netrc, where there is one.
+        case ofUser
+        case file(BytePath)
+    }
+
     public var plainHTTP: PlainHTTP
     public var authorities: Authorities
+    public var passwords: PasswordFile
     public var limits: TimeLimits
     public var retries: RetryPolicy
     /// How often a server may lead elsewhere.
@@ -29,11 +38,13 @@ public struct TransferOptions: Sendable {
 
     public init(
         plainHTTP: PlainHTTP = .toThisMachine, authorities: Authorities = .ofEnvironment,
-        limits: TimeLimits = TimeLimits(), retries: RetryPolicy = RetryPolicy(), redirects: Int = 10,
+        passwords: PasswordFile = .ofUser, limits: TimeLimits = TimeLimits(), retries: RetryPolicy = RetryPolicy(),
+        redirects: Int = 10,
         userAgent: String = "release-integrity"
     ) {
         self.plainHTTP = plainHTTP
         self.authorities = authorities
+        self.passwords = passwords
         self.limits = limits
         self.retries = retries
         self.redirects = redirects
@@ -71,7 +82,8 @@ public struct TimeLimits: Sendable, Hashable {
 /// The pause before attempt n + 1 is random between nothing and `base` doubled n - 1 times ("full jitter"), so that many clients
 /// do not come back at one moment; or what the server asks for with Retry-After.
 public struct RetryPolicy: Sendable, Hashable {
-    /// The first one included.
+    /// How often nothing may come of it in a row, the first time included. An attempt that brings ``progress`` more than all
+    /// before it begins a new row.
     public var attempts: Int
     public var base: Duration
     /// The longest pause of our own.
@@ -88,6 +100,9 @@ public struct RetryPolicy: Sendable, Hashable {
         self.longestPause = longestPause
         self.longestRetryAfter = longestRetryAfter
     }
+
+    /// Bytes: a large file over a bad line may break off often, as long as it gets on.
+    static let progress: UInt64 = 1 << 20
 
     /// The pause after attempt `attempt` (from 1) failed.
     func pause(after attempt: Int, fraction: Double) -> Duration {

@@ -7,15 +7,19 @@ internal import Findings
 public struct TransferSession: ~Copyable {
     private let handle: CurlHandle
     private let options: TransferOptions
+    private let passwords: Netrc
     private let timing: TransferTiming
     private let cancellation: TransferCancellation
 
-    /// - Throws: ``TransferError/Code/libraryMissing``.
+    /// - Throws: ``TransferError/Code/libraryMissing``; and where the file of passwords cannot be read.
     public init(
         _ options: TransferOptions = TransferOptions(), timing: TransferTiming = .system,
         cancellation: TransferCancellation = TransferCancellation()
     ) throws(TransferError) {
-        handle = try CurlHandle(CurlLibrary.open())
+        let passwords = try Netrc.read(options.passwords)
+        let handle = try CurlHandle(CurlLibrary.open())
+        self.passwords = passwords
+        self.handle = handle
         self.options = options
         self.timing = timing
         self.cancellation = cancellation
@@ -43,10 +47,12 @@ public struct TransferSession: ~Copyable {
         let download = Download(request, sink: AnySink(sink))
         let watch = TransferWatch(options, timing, cancellation, progress: progress)
         var attempt = 1
+        var row = RetryRow()
         while true {
             var failure: Download.Failure
             do throws(Download.Failure) {
-                var response = try Attempt.perform(download, watch, handle, options)
+                var response = try Attempt(download: download, watch: watch, options: options, passwords: passwords)
+                    .perform(handle)
                 response.attempts = attempt
                 return response
             } catch {
@@ -54,23 +60,39 @@ public struct TransferSession: ~Copyable {
             }
             failure.error.attempts = attempt
             failure.error.response?.attempts = attempt
-            try prepareNext(attempt, failure, download, watch)
+            row.count(download.received)
+            try prepareNext(row.failures, failure, download, watch)
             attempt += 1
         }
     }
 
     /// Waits for the next attempt, or throws where there is none.
+    ///
+    /// - Parameter failures: how many there were in a row.
     private func prepareNext(
-        _ attempt: Int, _ failure: Download.Failure, _ download: Download, _ watch: TransferWatch
+        _ failures: Int, _ failure: Download.Failure, _ download: Download, _ watch: TransferWatch
     ) throws(TransferError) {
-        guard failure.isTransient, attempt < options.retries.attempts else { throw failure.error }
+        guard failure.isTransient, failures < options.retries.attempts else { throw failure.error }
         if failure.startsOver {
             do throws(Download.Failure) { try download.startOver() } catch { throw error.error }
         }
         if let asked = failure.retryAfter, asked > options.retries.longestRetryAfter { throw failure.error }
-        let pause = failure.retryAfter ?? options.retries.pause(after: attempt, fraction: timing.chance())
+        let pause = failure.retryAfter ?? options.retries.pause(after: failures, fraction: timing.chance())
         guard watch.pause(pause) else {
             throw watch.isCancelled ? watch.cancelled(download.request.address).error : failure.error
         }
+    }
+}
+
+/// Failures in a row: none of them brought much.
+private struct RetryRow {
+    private(set) var failures = 0
+    private var most: UInt64 = 0
+
+    mutating func count(_ received: UInt64) {
+        failures += 1
+        guard received >= most + RetryPolicy.progress else { return }
+        most = received
+        failures = 1
     }
 }

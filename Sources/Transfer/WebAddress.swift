@@ -29,7 +29,14 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     public let path: String
     /// What stands behind the `?`. To be sent, not to be shown.
     let query: String?
-    let credentials: Credentials?
+    private(set) var credentials: Credentials?
+
+    /// The same address without user information.
+    var withoutCredentials: WebAddress {
+        var address = self
+        address.credentials = nil
+        return address
+    }
 
     /// The longest address, in bytes.
     public static let longest = 8_192
