@@ -71,11 +71,13 @@ public struct LockFile: Sendable, Hashable {
         let findings = change(&after)
         guard findings.isEmpty, after != before else { return findings }
         let bytes = after.serialized
-        guard bytes.count <= LockDocument.largest else {
-            throw LockError(.lockMalformed, "'\(path.bytes)' would be larger than \(LockDocument.largest) bytes", path)
+        // What cannot be read again is not written.
+        guard bytes.count <= LockDocument.largest, (try? LockDocument(parsing: bytes)) == after else {
+            throw LockError(.lockMalformed, "'\(path.bytes)' would hold too much, or something too strange", path)
         }
         try orLockError { () throws(FileError) in
             let mode = before == nil ? FilePermissions.document : try OpenFile(target, links: .refuse).permissions
+            StagedFile.sweep(beside: target)
             let staged = try StagedFile(name, in: folder)
             try staged.write(bytes)
             try staged.publishUninterrupted(mode: mode, replacing: true)
