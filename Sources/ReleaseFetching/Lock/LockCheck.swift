@@ -48,8 +48,10 @@ struct LockCheck {
                 name: .address(addresses.artifact.shown), channel: nil, platform: nil,
                 artifact: Escaping.visible(addresses.artifact.fileName))
         case .product(let location):
-            // A version that is called that is none that a lock file could mean.
-            guard let version = location.request.version ?? signed, version != ReleaseLocation.latest else { return nil }
+            // A version with that name is none that a lock file could mean.
+            guard let version = location.request.version ?? signed, version != ReleaseLocation.latest else {
+                return nil
+            }
             return LockedRelease.Subject(
                 name: .release(product: location.request.product, version: version),
                 channel: location.request.channel, platform: location.platform, artifact: location.artifactName)

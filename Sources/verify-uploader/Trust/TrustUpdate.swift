@@ -50,6 +50,15 @@ struct TrustUpdate: CheckingCommand {
 
     @OptionGroup var reports: ReportOptions
 
+    func validate() throws {
+        guard let from, from.contains("://") else { return }
+        do throws(LocationError) {
+            _ = try ReleaseAddress(from.hasSuffix("/") ? from + "x" : from)
+        } catch {
+            throw ValidationError("--from: \(error.finding.message.text).")
+        }
+    }
+
     func report() throws -> PolicyReport {
         let now = Timestamp.now()
         var report = PolicyReport(time: now)
