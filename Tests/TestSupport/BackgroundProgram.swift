@@ -22,13 +22,13 @@ public final class BackgroundProgram: Sendable {
         let running = try RunningProgram("/bin/sh", ["-c", Self.script, "sh", path] + arguments, input: .later)
         program = Program(running)
         guard eventually({ LoopbackSocket.isListening(port) }) else {
-            try running.endInput(after: [])
+            try running.endInput(after: [10])
             throw Failure(said: running.finish().errorText)
         }
     }
 
     deinit {
-        try? program.running.endInput(after: [])
+        try? program.running.endInput(after: [10])
         program.running.finish()
     }
 }
