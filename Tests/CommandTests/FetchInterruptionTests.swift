@@ -16,7 +16,9 @@ struct FetchInterruptionTests {
         try release.folder.makeFolder("tmp")
     }
 
-    private func start(_ options: [String] = []) throws -> RunningProgram {
+    private func start(
+        _ options: [String] = [], environment: [String: String] = [:]
+    ) throws -> RunningProgram {
         try RunningProgram(
             "/usr/bin/env",
             [
@@ -25,7 +27,8 @@ struct FetchInterruptionTests {
                 "--origin", release.site.origin, "--platform", "linux", "--release-version", "v1.2.0", "--output",
                 "out/tool",
             ] + options, in: release.folder.path,
-            environment: release.environment.merging(["TMPDIR": release.folder.path("tmp")]) { $1 })
+            environment: release.environment.merging(["TMPDIR": release.folder.path("tmp")]) { $1 }
+                .merging(environment) { $1 })
     }
 
     private var names: [String] {
@@ -64,6 +67,41 @@ struct FetchInterruptionTests {
         let end = process.finish()
         #expect(end.wasKilled && end.status == signal, "\(end.errorText)")
         try release.expectUntouched("old", "signal \(signal)")
+    }
+
+    /// With a library in which openat(2) does what it does on file systems without unnamed files.
+    @Test(.enabled(if: CCompiler.isThere && !Sanitizer.isOn, "there is no C compiler, or a sanitizer comes first"))
+    func whereFilesNeedANameTheyAreRemovedToo() throws {
+        let library = try CCompiler.library(
+            "named.so",
+            """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <errno.h>
+            #include <fcntl.h>
+            #include <stdarg.h>
+            int openat(int folder, const char *path, int flags, ...) {
+                va_list more;
+                va_start(more, flags);
+                int mode = va_arg(more, int);
+                va_end(more);
+                if ((flags & O_TMPFILE) == O_TMPFILE) { errno = EOPNOTSUPP; return -1; }
+                return ((int (*)(int, const char *, int, ...))dlsym(RTLD_NEXT, "openat"))(folder, path, flags, mode);
+            }
+            """, in: release.folder)
+        let environment = ["LD_PRELOAD": library]
+        for (signal, isLeft) in [(SIGTERM, false), (SIGKILL, true)] {
+            release.site.fail(path, .endless)
+            let process = try start(environment: environment)
+            #expect(eventually { names.count == 2 }, "the file has a name")
+            process.send(signal)
+            #expect(process.finish().wasKilled)
+            #expect((names.count == 2) == isLeft, "\(names)")
+            release.site.fail(path, nil)
+            #expect(try start(environment: environment).finish().status == 0)
+            #expect(names == ["tool"] && release.installed == new, "the next run removes what is left")
+            try release.folder.write("out/tool", "old")
+        }
     }
 
     @Test func leftoversOfOthersAreSweptAndLivingOnesAreNot() throws {
