@@ -19,12 +19,14 @@ public enum CommandRun {
 
     /// Parses and runs.
     ///
-    /// - Parameter usageStatus: the exit status of a command line that makes no sense, by the name of the subcommand; 64
-    ///   where there is none.
-    public static func main(_ root: any ParsableCommand.Type, usageStatus: [String: Int32] = [:]) -> Never {
+    /// - Parameter usageStatus: the exit status of a command line that makes no sense, by what it says; 64 where there is
+    ///   none.
+    public static func main(
+        _ root: any ParsableCommand.Type, usageStatus: ([String]) -> Int32? = { _ in nil }
+    ) -> Never {
         let arguments = ArgumentBytes.arguments()
         let subcommands = names(below: root)
-        let refusal = arguments.first.flatMap { usageStatus[$0] }
+        let refusal = usageStatus(arguments)
         do {
             if let objection = InformationRequest.objection(to: arguments, subcommands: subcommands) {
                 throw ValidationError(objection)

@@ -1,32 +1,32 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Releases
 internal import TrustPolicy
 
 /// Which release it must be.
-struct ReleaseOptions: ParsableArguments {
+public struct ReleaseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The product that the signature must be for.", valueName: "name"))
-    var product: String?
+    public var product: String?
 
     @Option(
         help: ArgumentHelp(
             "The version that the signature must be for; 'latest': the newest that was ever accepted, or a newer one.",
             valueName: "version"))
-    var releaseVersion: String?
+    public var releaseVersion: String?
 
     @Option(help: ArgumentHelp("The channel that the signature must be for.", valueName: "name"))
-    var channel: String?
+    public var channel: String?
 
     @Option(help: ArgumentHelp("The platform that the signature must be for.", valueName: "name"))
-    var platform: String?
+    public var platform: String?
 
     @Option(
         help: ArgumentHelp(
             "Whose notations say which release it is (version@DOMAIN), where no policy says it.", valueName: "domain"))
-    var notationDomain: String?
+    public var notationDomain: String?
 
-    init() {}
+    public init() {}
 
-    func validate() throws {
+    public func validate() throws {
         for (option, value) in [("--product", product), ("--channel", channel), ("--platform", platform)] {
             guard let value, !ReleaseName.isValid(value.utf8) else { continue }
             throw ValidationError("\(option) takes letters, digits and . _ + -, and begins with a letter or digit.")
@@ -45,7 +45,7 @@ struct ReleaseOptions: ParsableArguments {
     }
 
     /// Whether the newest release is asked for.
-    var isLatest: Bool { version == .latest }
+    public var isLatest: Bool { version == .latest }
 
     private var version: ReleaseRequirements.VersionRequest {
         guard let releaseVersion, let version = ReleaseVersion(releaseVersion) else { return .any }

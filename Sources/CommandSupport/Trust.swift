@@ -4,7 +4,7 @@ internal import GnuPG
 public import OpenPGP
 public import ReleaseVerification
 public import Reports
-internal import TrustPolicy
+public import TrustPolicy
 internal import TrustState
 
 /// What signatures are judged by, and what a report says of it.
@@ -17,6 +17,22 @@ public struct Trust {
     public let ledger: (any ReleaseLedger)?
 }
 
+/// What fetching a release adds to the options about trust.
+public struct TrustOfFetch {
+    /// Gets keys from the addresses that a policy names, with a warning for each that gives none.
+    public let keys: (Policy) -> (files: [KeyFile], remarks: [Finding])
+    /// Says which release it is, by the policy's own words.
+    public let narrow: (Policy, inout PolicyNarrowing) throws -> Void
+
+    public init(
+        keys: @escaping (Policy) -> (files: [KeyFile], remarks: [Finding]),
+        narrow: @escaping (Policy, inout PolicyNarrowing) throws -> Void
+    ) {
+        self.keys = keys
+        self.narrow = narrow
+    }
+}
+
 extension TrustOptions {
     /// What a report says of its basis before anything was read.
     public func basis(now: Timestamp) -> CheckReport.Basis {
@@ -25,15 +41,17 @@ extension TrustOptions {
 
     /// Reads the policy or the keys, and makes ready to judge signatures by them as of `now`.
     ///
-    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
-    public func resolve(now: Timestamp, isFaked: Bool) throws -> Trust {
+    /// - Parameters:
+    ///   - isFaked: whether gpg must be told the time, because it is not the clock's.
+    ///   - fetch: nil where the network is not used.
+    public func resolve(now: Timestamp, isFaked: Bool, fetch: TrustOfFetch? = nil) throws -> Trust {
         if !isFaked { _ = try ReleaseDate.checked(now) }
         GnuPGProcess.begin()
         if let policy {
             let named = try AcceptedPolicy(named: Path(policy).path)
             let known = release.isLatest ? try state.knownPolicies(of: named) : [:]
             let (newest, remarks) = try state.policyInForce(from: named, known: known, now: now)
-            return try resolve(newest, remarks, now, isFaked)
+            return try resolve(newest, remarks, now, isFaked, fetch)
         }
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)
@@ -41,7 +59,7 @@ extension TrustOptions {
     }
 
     private func resolve(
-        _ accepted: AcceptedPolicy, _ remarks: [Finding], _ now: Timestamp, _ isFaked: Bool
+        _ accepted: AcceptedPolicy, _ remarks: [Finding], _ now: Timestamp, _ isFaked: Bool, _ fetch: TrustOfFetch?
     ) throws -> Trust {
         let (file, policy) = (accepted.file, accepted.policy)
         try policy.checkExpiry(now: now)
@@ -51,23 +69,26 @@ extension TrustOptions {
         narrowing.maximumAge = try maximumAge()
         narrowing.keyExpiry = keyExpiry
         release.narrow(&narrowing)
+        try fetch?.narrow(policy, &narrowing)
         var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
         let cached = try state.cachedKeys(policy.namedKeys)
-        let keys = try PolicyKeys(of: file, cached: cached.files)
-        let ledger = try ledger(for: file, isFaked)
+        let fetched: (files: [KeyFile], remarks: [Finding]) = fetch?.keys(policy) ?? ([], [])
+        try state.keep(fetched.files, of: policy)
+        let keys = try PolicyKeys(of: file, cached: cached.files + fetched.files, others: fetched.remarks)
+        let ledger = try narrowing.version == .latest ? ledger(for: file, isFaked) : nil
         requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
         var basis = basis(now: now)
         basis.isStateUsed = ledger != nil
         basis.policy = CheckReport.Basis.Policy(file)
         return try trust(
-            keys.certificates, requirements, remarks + keys.remarks + cached.remarks, basis, isFaked,
+            keys.certificates, requirements, remarks + keys.remarks + cached.remarks + fetched.remarks, basis, isFaked,
             // What counted at another time says nothing of what counts today.
             ledger: isFaked ? nil : ledger)
     }
 
     /// What remembers releases: only where the newest one is asked for, it is compared with and moved.
     private func ledger(for file: PolicyFile, _ isFaked: Bool) throws -> ReleaseState? {
-        guard release.isLatest, let folder = try state.stateFolder() else { return nil }
+        guard let folder = try state.stateFolder() else { return nil }
         let ledger = ReleaseState(of: file, in: folder)
         if isFaked { return ledger }
         if let finding = try ledger.notePolicy().first(where: { $0.severity == .error }) {

@@ -12,13 +12,13 @@ public struct TrustOptions<Default: PolicyDefault>: ParsableArguments {
             "A trust policy: whose signatures count for which releases."
                 + (Default.variable.map { " \($0) names one too." } ?? ""),
             valueName: "policy"))
-    var trust: String?
+    public var trust: String?
 
     @Option(
         help: ArgumentHelp(
             "Instead of a policy, a file with the keys to trust; every primary key in it may sign. Repeatable.",
             valueName: "file"))
-    var keys: [String] = []
+    public var keys: [String] = []
 
     @Option(
         name: .customLong("signer"),
@@ -38,14 +38,16 @@ public struct TrustOptions<Default: PolicyDefault>: ParsableArguments {
     @Flag(help: "Accept keys whose self-signatures or bindings use SHA-1.")
     var legacyBindings = false
 
-    @OptionGroup var release: ReleaseOptions
+    @OptionGroup public var release: ReleaseOptions
 
-    @OptionGroup var state: StateOptions
+    @OptionGroup public var state: StateOptions
 
     public init() {}
 
     /// The policy, from the option or the environment; nil where neither names one.
-    var policy: String? { trust ?? Default.policy }
+    public var policy: String? { trust ?? Default.policy }
+
+    public var hasPolicy: Bool { policy != nil }
 
     public var isGiven: Bool { !keys.isEmpty || policy != nil }
 

@@ -79,3 +79,11 @@ extension BytePath {
         }
     }
 }
+
+extension BytePath {
+    /// Where a path that the user typed really leads, where its last part is a link to something that is there; else itself.
+    public func withLinkFollowed() throws(FileError) -> BytePath {
+        guard let name, try Folder(folder).kind(of: name) == .symbolicLink else { return self }
+        return try withoutLinks()
+    }
+}

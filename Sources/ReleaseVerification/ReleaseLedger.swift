@@ -13,19 +13,21 @@ public protocol ReleaseLedger: Sendable {
     func accept(_ release: ReleaseRecord, in line: ReleaseLine) throws(VerificationError) -> [Finding]
 }
 
-extension ReleaseCheck {
-    /// Has what the signatures of accepted files say remembered: all that is of one release at once, since its parts, such
-    /// as manifests in several algorithms, do not contradict each other.
+extension SignatureJudge {
+    /// Has what the signatures of accepted files say remembered, where the newest release was asked for: all that is of one
+    /// release at once, since its parts, such as manifests in several algorithms, do not contradict each other.
     ///
     /// - Returns: why they are not accepted after all.
-    func remember(_ accepted: [(signed: SignedDecision, scope: SignedScope)]) throws(VerificationError) -> [Finding] {
-        guard let ledger = options.ledger, judge.requirements.release?.version == .latest else { return [] }
+    func remember(_ accepted: [SignedPart], in ledger: (any ReleaseLedger)?) throws(VerificationError) -> [Finding] {
+        guard let ledger, let requirements = requirements.release, requirements.version == .latest else { return [] }
         var releases: [(line: ReleaseLine, record: ReleaseRecord)] = []
         for (signed, scope) in accepted {
             let decision = signed.decision
             guard let identity = decision.release, let line = ReleaseLine(identity), let version = identity.version,
                 let digest = decision.subject.digests.first(where: { $0.algorithm == .sha256 })
             else {
+                // What need not be said cannot be remembered either, and a warning says so.
+                if requirements.mayBeUnsaid.isSuperset(of: [.product, .version]) { continue }
                 // Requirements for the newest release let nothing through that does not say which one it is.
                 return [Finding(.internalError, "an accepted release has no version")]
             }
@@ -45,10 +47,28 @@ extension ReleaseCheck {
         for (line, record) in releases { findings += try ledger.accept(record, in: line) }
         return findings
     }
+}
 
-    /// What is signed, and which part of its release it is.
-    func part(_ manifest: VerifiedManifest) -> (signed: SignedDecision, scope: SignedScope) {
-        (manifest.signed, manifest.manifest.scope)
+/// What is signed, and which part of its release it is.
+typealias SignedPart = (signed: SignedDecision, scope: SignedScope)
+
+extension VerifiedManifest {
+    var part: SignedPart { (signed, manifest.scope) }
+}
+
+extension VerifiedArtifact {
+    /// What it rests on.
+    var parts: [SignedPart] {
+        switch basis {
+        case .manifests(let manifests): manifests.map(\.part)
+        case .signatures(let signed): [(signed, .everything)]
+        }
+    }
+}
+
+extension ReleaseCheck {
+    func remember(_ accepted: [SignedPart]) throws(VerificationError) -> [Finding] {
+        try judge.remember(accepted, in: options.ledger)
     }
 
     /// The verdict, or a rejection where it cannot be remembered as the newest.
@@ -62,12 +82,7 @@ extension ReleaseCheck {
     func remember(
         _ artifact: VerifiedArtifact, _ remarks: [Finding]
     ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
-        let parts: [(signed: SignedDecision, scope: SignedScope)] =
-            switch artifact.basis {
-            case .manifests(let manifests): manifests.map(part)
-            case .signatures(let signed): [(signed, .everything)]
-            }
-        let objections = try remember(parts)
+        let objections = try remember(artifact.parts)
         guard objections.isEmpty else { return .rejected(findings: objections + remarks, digests: artifact.digests) }
         return .accepted(artifact, remarks: remarks)
     }

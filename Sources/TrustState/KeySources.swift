@@ -6,8 +6,8 @@ internal import TrustPolicy
 /// The key files that policies name, as far as they are there, and what was cached. Nothing of what one of them says is
 /// lost by another: what any revokes is revoked.
 struct KeySources {
-    /// What earlier updates kept of primary keys.
-    typealias Cache = ([Fingerprint]) throws -> [KeyFile]
+    /// What earlier updates kept of the keys that a policy names, and what else there is beside the files.
+    typealias Cache = (Policy) throws -> [KeyFile]
 
     private(set) var files: [KeyFile] = []
     /// What is wrong with single sources, as warnings.
@@ -28,7 +28,7 @@ struct KeySources {
     /// Adds the files that `policy` names, from every folder that holds them, and what is cached of its keys; a warning
     /// says which files are nowhere, or cannot be read. Addresses are not contacted.
     mutating func add(of policy: Policy) throws(TrustStateError) {
-        files += try orTrustStateError { try cached(policy.namedKeys) }
+        files += try orTrustStateError { try cached(policy) }
         addFiles(of: policy)
     }
 

@@ -3,7 +3,7 @@ public import Findings
 public import Manifests
 public import OpenPGP
 internal import ReleaseVerification
-internal import TrustPolicy
+public import TrustPolicy
 
 /// Follows the versions of a policy, each signed by the roots of the one before, in files on this machine.
 ///
@@ -18,6 +18,7 @@ public struct PolicyChain {
     private let cached: KeySources.Cache
     private let now: Timestamp
     private let known: [Int64: Digest]
+    private let lookFor: ((AcceptedPolicy) throws -> [Finding])?
 
     /// How many versions are followed at once.
     static let mostSteps = 1_024
@@ -32,10 +33,11 @@ public struct PolicyChain {
     ///   - source: a folder or a single file to look at beside the policy's own folder.
     ///   - cached: what earlier updates kept of primary keys.
     ///   - known: digests of versions that were in force before.
+    ///   - lookFor: called with a policy before what follows it is looked for in `source`, to get it there; gives warnings.
     /// - Throws: ``TrustStateError`` where `source` is not there.
     public init(
-        besides path: BytePath, from source: BytePath? = nil, cached: @escaping ([Fingerprint]) throws -> [KeyFile],
-        known: [Int64: Digest] = [:],
+        besides path: BytePath, from source: BytePath? = nil, cached: @escaping (Policy) throws -> [KeyFile],
+        known: [Int64: Digest] = [:], lookFor: ((AcceptedPolicy) throws -> [Finding])? = nil,
         now: Timestamp
     ) throws(TrustStateError) {
         let isFolder = source.map { (try? Folder($0)) != nil } ?? false
@@ -54,6 +56,7 @@ public struct PolicyChain {
         search = PolicySearch(folders: isFolder ? folders : beside, named: isFolder ? nil : source)
         self.cached = cached
         self.known = known
+        self.lookFor = lookFor
         self.now = now
     }
 
@@ -110,8 +113,10 @@ public struct PolicyChain {
         guard current.policy.roots != nil, current.policy.version < Policy.largestVersion else {
             return Step(next: nil, remarks: [], sources: sources)
         }
+        let warnings = try orTrustStateError { try lookFor?(current) ?? [] }
         var (candidates, remarks) = try search.candidates(
             for: current.policy.version + 1, of: current.file.path)
+        remarks += warnings
         // The file that was named is in force by now.
         if let named = candidates.firstIndex(where: isNamed), candidates[named].file.bytes == current.file.bytes {
             candidates.remove(at: named)

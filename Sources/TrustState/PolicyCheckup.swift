@@ -30,7 +30,7 @@ public struct PolicyCheckup: Sendable {
     ///   - cached: what earlier updates kept of primary keys.
     ///   - warning: how long before its end something is due.
     public init(
-        of policy: AcceptedPolicy, cached: @escaping ([Fingerprint]) throws -> [KeyFile], now: Timestamp,
+        of policy: AcceptedPolicy, cached: @escaping (Policy) throws -> [KeyFile], now: Timestamp,
         warning: TimeSpan
     ) throws(TrustStateError) {
         let limit = now.advanced(by: warning)

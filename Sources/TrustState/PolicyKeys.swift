@@ -12,17 +12,19 @@ public struct PolicyKeys: Sendable {
 
     /// Reads the files beside the policy. Addresses are not contacted: what came from there is in the cache.
     ///
-    /// - Parameter cached: what earlier updates found, merged with the files; none where the files alone are asked.
+    /// - Parameters:
+    ///   - cached: what earlier updates found, merged with the files; none where the files alone are asked.
+    ///   - others: what is wrong with sources that were asked besides, for an error.
     /// - Throws: ``TrustStateError`` where the signers whose keys are there can't meet the threshold, or two of them have
     ///   the same key.
-    public init(of file: PolicyFile, cached: [KeyFile]) throws(TrustStateError) {
+    public init(of file: PolicyFile, cached: [KeyFile], others: [Finding] = []) throws(TrustStateError) {
         var sources = KeySources(in: [file.path.folder]) { _ in [] }
         sources.addFiles(of: file.policy)
         let remarks = sources.remarks
         let named = Set(file.policy.namedKeys)
         let all = KeyFile.merged(cached + sources.files)
         let ours = all.filter { named.contains($0.fingerprint) }
-        try Self.check(ours, against: file.policy, remarks)
+        try Self.check(ours, against: file.policy, remarks + others)
         certificates = ours + all.filter { !named.contains($0.fingerprint) }
         self.remarks = remarks
     }
@@ -65,9 +67,10 @@ extension PolicyKeys {
         let list = { (texts: [Message]) in Message(joining: texts, separator: ", ") }
         guard !files.isEmpty else {
             return
-                "The policy names addresses only (\(list(addresses))), and nothing fetches them yet: name a file in it."
+                "The policy names addresses only (\(list(addresses))): fetch them with verify-uploader trust update POLICY."
         }
         let remedy: Message = "Put the file that the policy names (\(list(files))) beside it"
-        return addresses.isEmpty ? "\(remedy)." : "\(remedy); nothing fetches \(list(addresses)) yet."
+        return addresses.isEmpty
+            ? "\(remedy)." : "\(remedy), or fetch \(list(addresses)) with verify-uploader trust update POLICY."
     }
 }

@@ -188,8 +188,10 @@ struct RotationRows {
         #expect(!history.folder.exists("next.gpg"))
     }
 
-    @Test func addressesAreForLater() throws {
-        #expect(try history.update(from: "https://example.org/trust/").status == 64)
+    @Test(arguments: ["ftp://example.org/trust/", "https://example.org//trust", "https://", "https://example.org/../x"])
+    func anAddressThatIsNoneIsRefused(_ address: String) throws {
+        let run = try history.update(from: address)
+        #expect(run.status == 64 && run.errorText.contains("--from"), "\(run.errorText)")
     }
 
     // MARK: What weakens

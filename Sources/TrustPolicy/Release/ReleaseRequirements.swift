@@ -28,6 +28,9 @@ public struct ReleaseRequirements: Sendable, Hashable {
     public var version = VersionRequest.any
     public var channel: String?
     public var platform: String?
+    /// What of the above a signature need not say, unless it is ``required``: a release was looked for by it, in the address
+    /// that it has. Where the signature says it, it must match.
+    public var mayBeUnsaid: Set<IdentityField> = []
     public var minimumVersion: ReleaseVersion?
     /// By channel; for any version but one that is named.
     public var maximumAge: [String: TimeSpan] = [:]
@@ -37,19 +40,24 @@ public struct ReleaseRequirements: Sendable, Hashable {
     public init() {}
 
     /// Whether a single name is asked for.
-    public var asksForIdentity: Bool {
-        product != nil || version != .any || channel != nil || platform != nil
+    public var asksForIdentity: Bool { !askedFields.subtracting(mayBeUnsaid).isEmpty }
+
+    /// What the user asked for, and what has to be known in order to compare it.
+    private var askedFields: Set<IdentityField> {
+        var asked: Set<IdentityField> = []
+        if product != nil || version == .latest { asked.insert(.product) }
+        if version != .any { asked.insert(.version) }
+        if channel != nil { asked.insert(.channel) }
+        if platform != nil { asked.insert(.platform) }
+        return asked
     }
 
     /// The fields that a signature must have: those that are required, those that were asked for, and those without which
     /// something that is asked could not be compared.
     var neededFields: [IdentityField] {
-        var needed = required
-        if product != nil || version == .latest { needed.insert(.product) }
-        if version != .any || minimumVersion != nil { needed.insert(.version) }
+        var needed = required.union(askedFields.subtracting(mayBeUnsaid))
+        if minimumVersion != nil { needed.insert(.version) }
         if !appliedMaximumAge.isEmpty { needed.insert(.channel) }
-        if channel != nil { needed.insert(.channel) }
-        if platform != nil { needed.insert(.platform) }
         return IdentityField.allCases.filter(needed.contains)
     }
 
@@ -158,6 +166,13 @@ extension ReleaseRequirements {
                 the signature does not say which release this is: an older or another one that the same signers signed \
                 would not be noticed
                 """
+            return [Finding(.unboundRelease, message, severity: .warning)]
+        }
+        let unsaid = IdentityField.allCases.filter { askedFields.contains($0) && claim.identity?[$0] == nil }
+        guard unsaid.isEmpty else {
+            let names = Message(joining: unsaid.map { "\($0.rawValue)" }, separator: ", ")
+            let message: Message =
+                "the signature does not say its release's \(names): another one would not be noticed"
             return [Finding(.unboundRelease, message, severity: .warning)]
         }
         switch version {
