@@ -49,11 +49,13 @@ extension CurlHandle {
 
     /// The usual reasons in words; libcurl's own follow. The numbers are those of OpenSSL. See: man 1 openssl-verification-options
     private func certificateProblem(_ said: String) -> Message {
-        switch max(number(CURLINFO_SSL_VERIFYRESULT), number(CURLINFO_PROXY_SSL_VERIFYRESULT)) {
+        // libcurl compares names itself, after OpenSSL found nothing wrong.
+        if said.contains("subject name") { return "its certificate is for another host" }
+        return switch max(number(CURLINFO_SSL_VERIFYRESULT), number(CURLINFO_PROXY_SSL_VERIFYRESULT)) {
         case 2, 18, 19, 20, 21: "its certificate is of no authority that is trusted here"
         case 9: "its certificate is not valid yet, by this machine's clock"
         case 10: "its certificate has expired, by this machine's clock"
-        case 0, 62, 63, 64: "its certificate is for another host"
+        case 62, 63, 64: "its certificate is for another host"
         default: "its certificate is not valid"
         }
     }

@@ -2,8 +2,9 @@ import Foundation
 
 /// A server of a test's own: it runs until this value goes, or the tests end, however they do.
 public final class BackgroundProgram: Sendable {
-    /// The shell ends it at the end of its input, which the system closes where nobody else does.
-    private static let script = #""$@" </dev/null & read -r line; kill "$!"; wait"#
+    /// The shell ends it at the end of its input, which the system closes where nobody else does. By SIGKILL, and without waiting: threads of the
+    /// tests block other signals, and programs inherit that.
+    private static let script = #""$@" </dev/null & read -r line; kill -KILL "$!""#
 
     private let program: Program
 
