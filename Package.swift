@@ -72,6 +72,8 @@ let package = Package(
                 "ReleaseVerification",
             ]),
 
+        module("MirrorAudit", uses: ["Findings", "StrictJSON"]),
+
         // The commands, and what both share.
         module(
             "CommandSupport",
@@ -106,6 +108,7 @@ let package = Package(
             "TrustPolicyTests",
             uses: ["TestSupport", "TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
+        tests("MirrorAuditTests", uses: ["MirrorAudit", "Findings"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(
