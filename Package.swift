@@ -72,7 +72,12 @@ let package = Package(
                 "ReleaseVerification",
             ]),
 
-        module("MirrorAudit", uses: ["Findings", "StrictJSON"]),
+        module(
+            "MirrorAudit",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification",
+            ]),
 
         // The commands, and what both share.
         module(
