@@ -79,6 +79,10 @@ let package = Package(
                 "ReleaseVerification",
             ]),
 
+        module(
+            "AuditReports",
+            uses: ["Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "MirrorAudit", "Reports"]),
+
         // The commands, and what both share.
         module(
             "CommandSupport",
@@ -91,8 +95,8 @@ let package = Package(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
-                "TrustState",
-                "Execution", "Reports", "CommandSupport", argumentParser,
+                "TrustState", "Releases", "MirrorAudit", "AuditReports", "Execution", "Reports", "CommandSupport",
+                argumentParser,
             ]),
 
         .executableTarget(

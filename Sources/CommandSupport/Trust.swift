@@ -4,7 +4,7 @@ internal import GnuPG
 public import OpenPGP
 public import ReleaseVerification
 public import Reports
-internal import TrustPolicy
+public import TrustPolicy
 internal import TrustState
 
 /// What signatures are judged by, and what a report says of it.
@@ -13,6 +13,8 @@ public struct Trust {
     /// About keys and policy, not about a release.
     public let remarks: [Finding]
     public let basis: CheckReport.Basis
+    /// The policy in force; nil where keys are trusted directly.
+    public let policy: Policy?
     /// Remembers accepted releases; nil where nothing is remembered.
     public let ledger: (any ReleaseLedger)?
 }
@@ -61,6 +63,7 @@ extension TrustOptions {
         basis.policy = CheckReport.Basis.Policy(file)
         return try trust(
             keys.certificates, requirements, remarks + keys.remarks + cached.remarks, basis, isFaked,
+            policy: policy,
             // What counted at another time says nothing of what counts today.
             ledger: isFaked ? nil : ledger)
     }
@@ -78,12 +81,12 @@ extension TrustOptions {
 
     private func trust(
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
-        _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
+        _ basis: CheckReport.Basis, _ isFaked: Bool, policy: Policy? = nil, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
         let judge = try SignatureJudge(certificates, requirements, isFaked: isFaked)
         var basis = basis
         basis.engine = judge.process.engineVersion
-        return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
+        return Trust(judge: judge, remarks: remarks, basis: basis, policy: policy, ledger: ledger)
     }
 
     private func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Releases
 import CommandSupport
 import FileAccess
 import Findings

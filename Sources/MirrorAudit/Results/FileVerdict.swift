@@ -6,11 +6,11 @@ public enum FileVerdict: String, Sendable, Hashable, CaseIterable {
     case modified
     /// An accepted manifest, the policy's layout or an index names it, and it is not there.
     case missing
-    /// It is there, and no accepted manifest that could list it does.
+    /// It is there, and no accepted manifest lists it.
     case unlisted
     /// What should be at one path is at another.
     case moved
-    /// Nothing that is signed says what it must be; or a manifest without a signature.
+    /// A manifest without a signature, what such a manifest lists, and everything where nothing at all is signed.
     case unsigned
     /// A signature by a trusted key over other bytes.
     case badSignature = "bad-signature"
