@@ -117,6 +117,7 @@ let package = Package(
             "TrustPolicyTests",
             uses: ["TestSupport", "TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
+        tests("AuditTests", uses: ["TestSupport", "verify-uploader"]),
         tests("MirrorAuditTests", uses: ["MirrorAudit", "Findings"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),

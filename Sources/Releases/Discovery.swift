@@ -12,6 +12,12 @@ public enum Discovery {
             || ownSuffixes.contains { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
     }
 
+    /// The name (or path) of the one file that a manifest with this name is for; nil for a manifest of many, and no manifest.
+    public static func artifactName(ofManifest name: [UInt8]) -> [UInt8]? {
+        ownSuffixes.first { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
+            .map { Array(name.dropLast($0.count)) }
+    }
+
     /// The names that a detached signature of the file `name` may have, in the same folder.
     public static func signatureNames(for name: [UInt8]) -> [[UInt8]] {
         signatureSuffixes.map { name + $0 }

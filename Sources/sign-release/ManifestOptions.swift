@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Releases
 import CommandSupport
 import FileAccess
 import Findings

@@ -13,7 +13,9 @@ struct ManifestAudit {
     private(set) var accepted: [VerifiedManifest] = []
     private(set) var listing = ListingIndex()
     /// What rejected manifests list, as far as they can be read at all: the verdict on the manifest, by path.
-    private(set) var rejectedListing: [Int: FileVerdict] = [:]
+    private var rejectedListing: [Int: FileVerdict] = [:]
+    /// Folders of rejected manifests that can't be read: whatever they listed, it was there or below. With a final slash.
+    private var rejectedFolders: [[UInt8]: FileVerdict] = [:]
     /// One for each manifest, accepted or not, in order; with its content's digest.
     private(set) var files: [(number: Int, file: AuditedFile)] = []
     /// By the path of an accepted manifest, its position.
@@ -52,6 +54,18 @@ struct ManifestAudit {
         listed(number, path).flatMap { listed -> [Digest] in
             guard case .found(let entries, _) = listed.manifest.manifest.lookup(listed.name) else { return [] }
             return entries.map(\.digest)
+        }
+    }
+
+    /// The verdict on the rejected manifest that the file hangs on, or may; nil for none.
+    func rejection(of number: Int, _ path: [UInt8]) -> FileVerdict? {
+        if let verdict = rejectedListing[number] { return verdict }
+        guard !rejectedFolders.isEmpty else { return nil }
+        var folder = Array(path.folderPrefix)
+        while true {
+            if let verdict = rejectedFolders[folder] { return verdict }
+            guard !folder.isEmpty else { return nil }
+            folder = Array(Array(folder.dropLast()).folderPrefix)
         }
     }
 
@@ -133,7 +147,11 @@ extension ManifestAudit {
     /// What hangs on a manifest that is not accepted is counted like it: it is not another fault of its own.
     private mutating func reject(_ bytes: [UInt8], _ file: AuditedFile, _ inventory: inout Inventory) {
         guard let manifest = try? Manifest(bytes, fileName: Array(file.path.fileName)) else {
-            // Per-file manifests at least say by their name what they are for.
+            if let artifact = Discovery.artifactName(ofManifest: file.path) {
+                if inventory.holds(artifact) { rejectedListing[inventory.number(of: artifact)] = file.verdict }
+            } else {
+                rejectedFolders[Array(file.path.folderPrefix)] = file.verdict
+            }
             return
         }
         for name in manifest.names where NameProblem.Kind(of: name) == nil {

@@ -47,7 +47,7 @@ extension TargetAudit {
             faults[home] = nil
             return
         }
-        if let verdict = manifests.rejectedListing[number] {
+        if let verdict = manifests.rejection(of: number, path) {
             // What is wrong is said once, of the manifest.
             if verdict.rank < file.verdict.rank { file.verdict = verdict }
             return

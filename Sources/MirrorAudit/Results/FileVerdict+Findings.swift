@@ -29,9 +29,8 @@ extension FileVerdict {
 
     /// The worst first; of several things that are wrong with a file, it is counted as the first.
     private static let worstFirst: [FileVerdict] = [
-        .modified, .badSignature, .changed, .rolledBack, .denied, .stale, .wrongRelease, .differsFromOrigin,
-        .differsFromMirrors, .untrusted, .unsigned, .malformed, .moved, .missing, .unlisted, .unreadable, .notReread,
-        .ok,
+        .modified, .badSignature, .changed, .rolledBack, .denied, .stale, .wrongRelease, .untrusted, .unsigned,
+        .malformed, .differsFromOrigin, .differsFromMirrors, .moved, .missing, .unlisted, .unreadable, .notReread, .ok,
     ]
 
     /// How bad it is: 0 for the worst.
