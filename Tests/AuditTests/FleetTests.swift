@@ -114,6 +114,7 @@ struct FleetTests {
         let run = try fleet.audit(arguments)
         let summary = try #require(run.targets.first?.summary)
         #expect(run.status == 0 && run.document["seed"] as? String == "5")
+        #expect(run.targets.first?.findings.map { $0["rule"] as? String } == ["not-reread"])
         #expect((50...400).contains(summary["ok"] ?? 0) && (summary["not-reread"] ?? 0) > 1_500, "\(summary)")
         #expect(try fleet.audit(arguments).targets.first?.summary == summary)
     }
