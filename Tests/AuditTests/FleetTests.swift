@@ -28,6 +28,10 @@ struct FleetTests {
         #expect(run.status == 1 && run.verdict == "rejected")
         let target = try #require(run.targets.first)
         #expect(target.faults == faults.expected)
+        if SchemaValidator.isThere || !mayBeMissing {
+            let problems = try SchemaValidator.problems(of: run.output, schema: "audit-1.json")
+            #expect(problems.isEmpty, "\(problems)")
+        }
         for report in reports where report != "openmetrics" {
             let text = try fleet.text("\(mirror).\(report)")
             for fault in faults.expected {
