@@ -52,3 +52,20 @@ extension Folder {
         return try FileStatus(of: path, in: descriptor, followingLinks: false, shownAs: shown).identity
     }
 }
+
+extension BytePath {
+    /// Whether both paths are, or would be, one file: the same bytes, one file under two names or through links, or the
+    /// same name in the same folder.
+    public func isSamePlace(as other: BytePath) -> Bool {
+        if bytes == other.bytes { return true }
+        let folder = FileDescriptor(rawValue: AT_FDCWD)
+        func identity(_ path: BytePath) -> FileIdentity? {
+            (try? FileStatus(of: path, in: folder, followingLinks: true, shownAs: path))?.identity
+        }
+        if let here = identity(self), let there = identity(other) { return here.isSameFile(as: there) }
+        guard let name, name == other.name, let here = identity(self.folder), let there = identity(other.folder) else {
+            return false
+        }
+        return here.isSameFile(as: there)
+    }
+}

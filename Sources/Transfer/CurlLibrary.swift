@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Findings
+internal import Glibc
 
 /// libcurl, opened when it is first needed and never closed (docs/adr/0040).
 ///
@@ -34,6 +35,8 @@ internal import Findings
         if let initialize = unsafe functions.pointee.openssl_init {
             _ = initialize(ccurl_openssl_no_configuration(), nil)
         }
+        // Keys of TLS sessions would go to a file that the environment names. See: CURLOPT in libcurl-env(3)
+        unsafe unsetenv("SSLKEYLOGFILE")
         guard unsafe functions.pointee.global_init(ccurl_global_all()) == CURLE_OK else {
             throw TransferError(.libraryMissing, "libcurl cannot be initialised")
         }

@@ -156,4 +156,41 @@ struct FetchLockTests {
         #expect(try lock(["--check", "none.lock"]).status == 78)
         #expect(try release.command(["lock", "--check", "tools.lock"]).status == 64)
     }
+
+    /// An entry by address belongs to no policy: a check that passes it over must not end in 0.
+    @Test func whatNoPolicySpeaksForIsNotPassedOver() throws {
+        let address = "\(release.site.origin)/v1.2.0/linux/tool"
+        let added = try release.command([
+            "fetch", address, "--keys", "key.gpg", "--output", "out/other", "--lock", "tools.lock", "--format", "json",
+        ])
+        #expect(added.status == 0, "\(added.messages)")
+        let alone = try lock(["--check", "tools.lock"])
+        #expect(alone.status == 78 && alone.rules == ["policy-missing"], "\(alone.messages)")
+        #expect(try fetch(["--release-version", "v1.2.0"]).status == 0)
+        let mixed = try lock(["--check", "tools.lock"])
+        #expect(mixed.status == 78 && mixed.rules == ["policy-missing"], "\(mixed.messages)")
+    }
+
+    @Test func aLockFileWithoutEntriesIsNothingToCheck() throws {
+        try release.folder.write("tools.lock", "{\"schema\": \"release-integrity/lock/1\", \"releases\": []}")
+        for option in ["--check", "--update"] {
+            let run = try lock([option, "tools.lock"])
+            #expect(run.status == 4 && run.rules == ["nothing-to-verify"], "\(run.messages)")
+        }
+    }
+
+    @Test func nothingTakesThePlaceOfAnythingElse() throws {
+        try release.folder.makeFolder("folder")
+        try release.folder.link("link", to: "tool.trust.json")
+        let policy = try release.folder.read("tool.trust.json")
+        for (output, options) in [
+            ("same", ["--record", "same"]), ("same", ["--lock", "same"]), ("folder/../same", ["--record", "same"]),
+            ("tool.trust.json", []), ("link", []), ("out/tool", ["--record", "log", "--lock", "log"]),
+        ] {
+            let run = try release.fetch(["--release-version", "v1.2.0"] + options, output: output)
+            #expect(run.status == 64 && run.rules == ["usage"], "\(output) \(options): \(run.messages)")
+            #expect(!release.folder.exists("same") || options == ["--record", "same"])
+        }
+        #expect(try release.folder.read("tool.trust.json") == policy)
+    }
 }

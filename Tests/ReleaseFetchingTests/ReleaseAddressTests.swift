@@ -32,4 +32,19 @@ struct ReleaseAddressTests {
             Issue.record("accepted")
         } catch { #expect(error.finding.remedy.text.contains("variable")) }
     }
+
+    @Test(arguments: [
+        "https://user:sekret^1@example.org/x", "https://example.org/x?token=sekret|", "https://user:sekret@h/x#f",
+        "https://user:sekret@/x", "ftp://user:sekret@h/x", "https://user:sekret/x@127.0.0.1:1/x",
+        "https://user:sekret?@h/x",
+        "user:sekret@h/x", "https://user:sekret@h//x",
+    ])
+    func noMessageShowsAPassword(_ text: String) {
+        do {
+            _ = try ReleaseAddress(text)
+            Issue.record("accepted")
+        } catch {
+            #expect(!error.finding.message.text.contains("sekret") && !error.finding.remedy.text.contains("sekret"))
+        }
+    }
 }

@@ -47,6 +47,8 @@ public struct FetchPlan {
     }
     public var lock: Lock?
     public var cache: ArtifactCache?
+    /// What ``largestArtifact`` is where nobody says otherwise: 4 GiB.
+    public static let usualLargestArtifact: Int64 = 4 << 30
     /// The most bytes of an artifact.
     public var largestArtifact: Int64
     /// Where the file is received: beside it, nothing is left.

@@ -18,17 +18,25 @@ public struct ReleaseAddress: Sendable, Hashable {
 
     /// - Throws: ``LocationError`` with what is wrong.
     public init(_ text: String) throws(LocationError) {
+        // Nothing of the text is shown before it is known where a password in it would end.
         guard let scheme = Self.schemes.first(where: { text.lowercased().hasPrefix($0) }) else {
-            throw LocationError("'\(text)' is no address: it must start with https:// (or http://)")
+            throw LocationError("an address must start with https:// (or http://)")
         }
-        guard text.utf8.allSatisfy(Self.isAllowed) else {
-            throw LocationError("the address '\(text)' has a character that no address has; write it as %HH")
+        if let position = text.utf8.enumerated().first(where: { !Self.isAllowed($0.element) })?.offset {
+            throw LocationError(
+                "byte \(position + 1) of the address is a character that no address has; write it as %HH")
         }
-        guard !text.contains("#") else { throw LocationError("the address '\(text)' has a fragment (#…)") }
+        guard !text.contains("#") else { throw LocationError("the address has a fragment (#…)") }
         let rest = text.dropFirst(scheme.utf8.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        guard !host.isEmpty, host.first != ":" else { throw LocationError("the address '\(text)' names no host") }
+        guard !host.isEmpty, host.first != ":" else { throw LocationError("the address names no host") }
+        // Otherwise it is a user and a password that holds a slash or a question mark.
+        guard Self.hasPlainPort(host) else {
+            throw LocationError(
+                "what the address has as a port is no number",
+                remedy: "In a user's name and password, write / as %2F, ? as %3F and @ as %40.")
+        }
         let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
         let shown = scheme + host + path
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -48,6 +56,13 @@ public struct ReleaseAddress: Sendable, Hashable {
     }
 
     private static let schemes = ["https://", "http://"]
+
+    /// `host`, `host:443` or `[::1]:443`. See: RFC 3986 section 3.2
+    private static func hasPlainPort(_ host: Substring) -> Bool {
+        let name = host.hasPrefix("[") ? host.drop { $0 != "]" }.dropFirst() : host.drop { $0 != ":" }
+        guard !name.isEmpty else { return true }
+        return name.first == ":" && name.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
 
     private static func check(_ part: Substring, of shown: String) throws(LocationError) {
         guard !part.isEmpty else {

@@ -113,3 +113,23 @@ struct FetchCommand: ParsableCommand {
         }
     }
 }
+
+extension FetchCommand {
+    /// What is written must not take the place of something else that this run writes or rests on.
+    ///
+    /// - Parameter destination: nil where nothing is installed.
+    func checkPlaces(_ destination: BytePath?) throws {
+        var places: [(name: StaticString, path: BytePath)] = []
+        if let destination { places.append(("the output", destination)) }
+        if let lock = fetching.lock { places.append(("the lock file", try Path(lock).path)) }
+        if let record = fetching.record { places.append(("the record", try Path(record).path)) }
+        if let result { places.append(("the result", try Path(result).path)) }
+        if let policy = trust.policy { places.append(("the policy", try Path(policy).path)) }
+        for keys in trust.keys { places.append(("a key file", try Path(keys).path)) }
+        for (position, place) in places.enumerated() {
+            let others = places[..<position].filter { $0.name.description != place.name.description }
+            guard let other = others.first(where: { $0.path.isSamePlace(as: place.path) }) else { continue }
+            throw ValidationError("\(other.name) and \(place.name) are one file: \(Escaping.visible(place.path.bytes))")
+        }
+    }
+}

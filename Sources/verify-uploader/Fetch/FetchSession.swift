@@ -94,6 +94,7 @@ struct FetchSession {
 extension FetchSession {
     /// - Parameter folder: where the file is received; nil for the folder of the output.
     private mutating func plan(to folder: BytePath?) throws -> FetchPlan {
+        _ = try ReleaseDate.checked(now)
         let fetching = command.fetching
         let lock = try fetching.lockRequest()
         var trust = command.trust
@@ -114,8 +115,10 @@ extension FetchSession {
         }
         guard let place else { throw FetchProblem.nowhere }
         note(place)
+        let destination = try destination(place, in: folder)
+        try command.checkPlaces(folder == nil ? destination : nil)
         var plan = FetchPlan(
-            place, to: try destination(place, in: folder),
+            place, to: destination,
             check: DownloadCheck(judge: judge, pins: request.pins, ledger: ledger),
             largestArtifact: try fetching.largestSize())
         plan.lock = lock

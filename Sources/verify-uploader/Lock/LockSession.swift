@@ -55,8 +55,17 @@ struct LockSession {
                 findings.append(Finding(.policyMissing, message, path: file.path.bytes))
             } else {
                 let message: Message = "\(entry.subject.description) belongs to no product, and is not compared"
-                findings.append(Finding(.policyMissing, message, severity: .warning, path: file.path.bytes))
+                findings.append(
+                    Finding(
+                        .policyMissing, message,
+                        remedy: """
+                            Compare it by its address: verify-uploader fetch URL --lock FILE --locked. Keep what has no \
+                            policy in a lock file of its own.
+                            """, path: file.path.bytes))
             }
+        }
+        if files.isEmpty, findings.status == .verified {
+            findings.append(Finding(.nothingToVerify, "'\(file.path.bytes)' locks nothing", path: file.path.bytes))
         }
         return CheckReport(files: files, findings: findings, basis: basis)
     }
@@ -124,7 +133,8 @@ struct LockSession {
         guard let location else { throw LockProblem.missing(file.path) }
         return FetchPlan(
             .product(location), to: destination,
-            check: DownloadCheck(judge: resolved.judge, pins: [], ledger: nil), largestArtifact: .max)
+            check: DownloadCheck(judge: resolved.judge, pins: [], ledger: nil),
+            largestArtifact: FetchPlan.usualLargestArtifact)
     }
 
     private func resolve(
