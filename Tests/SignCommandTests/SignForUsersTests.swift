@@ -46,9 +46,13 @@ struct SignForUsersTests {
         ])
     func whatThePolicyDoesNotAllowIsAUsageError(_ options: [String]) throws {
         let run = try sign(options)
-        #expect(run.status == 64)
+        #expect(run.status == 64 && run.rules == ["usage"])
+        let arguments = ["sign", "dist", "--signer", fingerprint, "--trust", "tool.trust.json"] + options
+        let inText = try publisher.execute(builtProgram("sign-release"), arguments)
+        #expect(inText.status == 64)
         #expect(
-            run.errorText.contains("Usage: sign-release sign ") && run.errorText.contains("'sign-release sign --help'"))
+            inText.errorText.contains("Usage: sign-release sign ")
+                && inText.errorText.contains("'sign-release sign --help'"), "\(inText.errorText)")
         #expect(!publisher.exists("dist/SHA256SUMS"))
     }
 
