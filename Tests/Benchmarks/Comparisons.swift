@@ -1,4 +1,9 @@
+import Glibc
+
 extension Comparison {
+    /// Where `scripts/benchmark` serves its inputs; empty where no row needs that.
+    private static var origin: String { unsafe getenv("BENCHMARK_ORIGIN").map { unsafe String(cString: $0) } ?? "" }
+
     /// All comparisons, over the inputs that `scripts/benchmark` has made in `folder`.
     ///
     /// - Parameter commands: the folder of the programs that are measured.
@@ -9,6 +14,18 @@ extension Comparison {
         func signed(_ input: String) -> Command { check(input, ["uploader", "--keys", "../key.asc"]) }
         func pipeline(_ input: String) -> Command {
             Command(arguments: ["sh", "-ec", shellPipeline], folder: folder + "/" + input, needsFreshHome: true)
+        }
+        func fetch(_ input: String) -> Command {
+            Command(
+                arguments: [
+                    "\(commands)/verify-uploader", "fetch", "\(origin)/\(input)/uploader", "--keys", "../../key.asc",
+                ],
+                folder: folder + "/fetch/ours")
+        }
+        func curl(_ input: String) -> Command {
+            Command(
+                arguments: ["sh", "-ec", downloadPipeline, "sh", "\(origin)/\(input)/uploader"],
+                folder: folder + "/fetch/peer")
         }
         let openssl = Command(arguments: ["openssl", "dgst", "-sha256", "uploader"], folder: folder + "/1GiB")
         return [
@@ -31,6 +48,9 @@ extension Comparison {
             Comparison(
                 name: "policy", ours: check("100B", ["uploader", "--trust", "../uploader.trust.json", "--no-state"]),
                 peer: signed("100B"), limit: .millisecondsMore(3), repetitions: 5),
+            Comparison(name: "fetch-1GiB", ours: fetch("1GiB"), peer: curl("1GiB"), limit: .timesPeer(0.8)),
+            Comparison(name: "fetch-60MB", ours: fetch("60MB"), peer: curl("60MB"), limit: .timesPeer(0.8)),
+            Comparison(name: "memory-fetch", ours: fetch("1GiB"), peer: curl("1GiB"), limit: .mebibytes(64)),
             Comparison(name: "memory-1GiB", ours: signed("1GiB"), peer: openssl, limit: .mebibytes(64)),
             Comparison(name: "memory-100B", ours: signed("100B"), peer: pipeline("100B"), limit: .mebibytes(64)),
         ]
@@ -44,6 +64,13 @@ extension Comparison {
             gpg --homedir ../signer --batch --yes --quiet --armor --digest-algo SHA512 \
                 --default-key sign-100@example.org --output "$file.SHA256SUM.sig" --detach-sign "$file.SHA256SUM"
         done
+        """
+
+    /// What users write instead of `fetch`; the key is there already.
+    private static let downloadPipeline = """
+        curl --silent --fail --remote-name-all "$1" "$1.SHA256SUM" "$1.SHA256SUM.sig"
+        gpgv --keyring "$PWD/../../key.gpg" uploader.SHA256SUM.sig uploader.SHA256SUM
+        sha256sum --check uploader.SHA256SUM
         """
 
     /// What publishers document, with a keyring that holds their key alone.

@@ -60,4 +60,13 @@ struct FetchRunTests {
             of: release.folder.read("result.json"), schema: "verification-1.json")
         #expect(problems.isEmpty || !SchemaValidator.isThere, "\(problems)")
     }
+
+    @Test func theRecordSaysWhatIsExecuted() throws {
+        try release.publish()
+        #expect(try run(["--record", "fetched.ndjson"]).status == 0)
+        let line = try Data(release.folder.read("fetched.ndjson"))
+        let record = try #require(JSONSerialization.jsonObject(with: line) as? [String: Any])
+        #expect(record["requestedVersion"] as? String == "v1.2.0" && record["platform"] as? String == "linux")
+        #expect((record["use"] as? [String: Any])?["action"] as? String == "execute")
+    }
 }

@@ -63,7 +63,9 @@ struct FetchSession {
         let end: FetchJob.End
         do {
             let place = try PrivateFolder(purpose: "f")
-            job = self.job(try plan(to: place.path), .program(.copy))
+            // Before the job is made: it notes in the record what the release is.
+            let plan = try plan(to: place.path)
+            job = self.job(plan, .program(.copy))
             end = job.run()
             _ = consume place
         } catch {
