@@ -82,6 +82,17 @@ let package = Package(
                 "ReleaseVerification",
             ]),
 
+        module(
+            "MirrorAudit",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification",
+            ]),
+
+        module(
+            "AuditReports",
+            uses: ["Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "MirrorAudit", "Reports"]),
+
         // The commands, and what both share.
         module(
             "CommandSupport",
@@ -94,8 +105,8 @@ let package = Package(
             name: "verify-uploader",
             dependencies: [
                 "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
-                "TrustState", "Execution", "Releases", "ReleaseFetching", "Reports", "CommandSupport", argumentParser,
-                systemPackage,
+                "TrustState", "Execution", "Releases", "ReleaseFetching", "MirrorAudit", "AuditReports", "Reports",
+                "CommandSupport", argumentParser, systemPackage,
             ]),
 
         .executableTarget(
@@ -116,6 +127,8 @@ let package = Package(
             "TrustPolicyTests",
             uses: ["TestSupport", "TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
+        tests("AuditTests", uses: ["TestSupport", "verify-uploader"]),
+        tests("MirrorAuditTests", uses: ["MirrorAudit", "Findings"]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(

@@ -13,6 +13,8 @@ public struct Trust {
     /// About keys and policy, not about a release.
     public let remarks: [Finding]
     public let basis: CheckReport.Basis
+    /// The policy in force; nil where keys are trusted directly.
+    public let policy: Policy?
     /// Remembers accepted releases; nil where nothing is remembered.
     public let ledger: (any ReleaseLedger)?
 }
@@ -82,6 +84,7 @@ extension TrustOptions {
         basis.policy = CheckReport.Basis.Policy(file)
         return try trust(
             keys.certificates, requirements, remarks + keys.remarks + cached.remarks + fetched.remarks, basis, isFaked,
+            policy: policy,
             // What counted at another time says nothing of what counts today.
             ledger: isFaked ? nil : ledger)
     }
@@ -99,14 +102,14 @@ extension TrustOptions {
 
     private func trust(
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
-        _ basis: CheckReport.Basis, _ isFaked: Bool, ledger: (any ReleaseLedger)? = nil
+        _ basis: CheckReport.Basis, _ isFaked: Bool, policy: Policy? = nil, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
         let judge = SignatureJudge(
             certificates: certificates, requirements: requirements, isFaked: isFaked,
             process: try GnuPGProcess.prepare())
         var basis = basis
         basis.engine = judge.process.engineVersion
-        return Trust(judge: judge, remarks: remarks, basis: basis, ledger: ledger)
+        return Trust(judge: judge, remarks: remarks, basis: basis, policy: policy, ledger: ledger)
     }
 
     private func requirements(_ certificates: [Certificate], now: Timestamp) throws -> SignerRequirements {

@@ -216,6 +216,15 @@ public struct Folder: ~Copyable, Sendable {
         }
     }
 
+    /// Where the symbolic link `name` leads, as it is written there. See: man 2 readlinkat
+    public func linkTarget(of name: [UInt8]) throws(FileError) -> [UInt8] {
+        let (path, shown) = try member(name)
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe path.withCString { unsafe readlinkat(descriptor.rawValue, $0, &target, target.count) }
+        guard count >= 0 else { throw .system("read", shown.bytes, Errno(rawValue: clinux_errno())) }
+        return target.prefix(count).map { UInt8(bitPattern: $0) }
+    }
+
     /// The names in the folder, sorted by their bytes, without `.` and `..`. See: man 3 readdir
     ///
     /// - Throws: ``FileError/Code/tooLarge`` for more than `limit` names.

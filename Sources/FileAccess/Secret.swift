@@ -102,6 +102,13 @@ public import SystemPackage
         unsafe try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
     }
 
+    /// Lends the bytes to one who works on them where they lie.
+    public mutating func withMutableBytes<Result, Failure: Error>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        unsafe try body(UnsafeMutableRawBufferPointer(rebasing: memory[..<count]))
+    }
+
     /// See: man 2 mmap, mlock, madvise
     private static func allocate(_ count: Int) throws(FileError) -> UnsafeMutableRawBufferPointer {
         let size = max(1, count)

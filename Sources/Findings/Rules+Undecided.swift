@@ -7,7 +7,7 @@ extension Rule {
         secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, secretFileExposed, inputOutput,
         fileChanged,
         outputExists, noPrivateFolder, memoryExecution, notExecutable,
-        interpreterMissing, clockBehind, stateMalformed, internalError,
+        interpreterMissing, clockBehind, stateMalformed, auditIndexMalformed, internalError,
     ]
 
     public static let usage = Rule(
@@ -107,4 +107,8 @@ extension Rule {
     public static let internalError = Rule(
         "internal-error", .internalFault, "This program did not do what it should.",
         remedy: "Report it, with the command line and this output.")
+
+    public static let auditIndexMalformed = Rule(
+        "audit-index-malformed", .configuration, "The index of an audit has a line that is no path of a file.",
+        remedy: "Write one path a line, relative to the target: v1.2.3/linux/tool.")
 }

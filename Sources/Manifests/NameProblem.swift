@@ -42,8 +42,13 @@ public struct NameProblem: Sendable, Hashable {
     public var finding: Finding { Finding(.manifestMalformed, message, path: name) }
 
     /// What is wrong, in words.
+    public var reason: Message { kind.reason }
+}
+
+extension NameProblem.Kind {
+    /// What is wrong, in words.
     public var reason: Message {
-        switch kind {
+        switch self {
         case .empty: "an empty name"
         case .absolute: "an absolute path, which a manifest must not hold"
         case .parentFolder: "it leads out of the manifest's folder with '..'"
@@ -51,14 +56,12 @@ public struct NameProblem: Sendable, Hashable {
         case .emptyPart: "it has an empty part: two slashes in a row, or one at the end"
         case .nul: "it holds a NUL byte"
         case .controlCharacter: "it holds a control character"
-        case .tooLong: "it has more than \(Self.longestName) bytes"
+        case .tooLong: "it has more than \(NameProblem.longestName) bytes"
         case .standardInput: "it stands for standard input, not for a file"
         case .collision(let other): "it differs from '\(other)' only in upper and lower case or in Unicode form"
         }
     }
-}
 
-extension NameProblem.Kind {
     /// What is wrong with a name by itself, or nil.
     public init?(of name: some BidirectionalCollection<UInt8>) {
         let slash = UInt8(ascii: "/"), dot = UInt8(ascii: ".")

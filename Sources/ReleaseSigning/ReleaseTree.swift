@@ -1,7 +1,7 @@
 public import FileAccess
 internal import Findings
 internal import Manifests
-internal import Releases
+public import Releases
 
 /// Which files of a folder belong to a release.
 public enum FileSelection: Sendable {

@@ -12,10 +12,24 @@ public enum Discovery {
             || ownSuffixes.contains { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
     }
 
+    /// The name (or path) of the one file that a manifest with this name is for; nil for a manifest of many, and no manifest.
+    public static func artifactName(ofManifest name: [UInt8]) -> [UInt8]? {
+        ownSuffixes.first { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
+            .map { Array(name.dropLast($0.count)) }
+    }
+
     /// The names that a detached signature of the file `name` may have, in the same folder.
     public static func signatureNames(for name: [UInt8]) -> [[UInt8]] {
-        [".sig", ".asc", ".gpg", ".sign"].map { name + Array($0.utf8) }
+        signatureSuffixes.map { name + $0 }
     }
+
+    /// What a detached signature of the name (or path) `name` would be over; nil for one that no signature has.
+    public static func signedName(of name: [UInt8]) -> [UInt8]? {
+        signatureSuffixes.first { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
+            .map { Array(name.dropLast($0.count)) }
+    }
+
+    private static let signatureSuffixes: [[UInt8]] = [".sig", ".asc", ".gpg", ".sign"].map { Array($0.utf8) }
 
     private static let ownSuffixes: [[UInt8]] = [
         ".SHA256SUM", ".SHA512SUM", ".sha256", ".sha512", ".sha256sum", ".sha512sum", ".SHA384SUM", ".sha384",

@@ -21,13 +21,7 @@ extension CheckReport {
             "authenticity": .string(authenticity),
             "status": .integer(Int64(status.rawValue)),
             "findings": .array(findings.map(\.json)),
-            "basis": [
-                "policy": basis.policy?.json ?? .null,
-                "keys": .array(basis.keys.map { .string(Escaping.visible($0)) }),
-                "time": .string(basis.time),
-                "state": .string(basis.isStateUsed ? "used" : "unused"),
-                "engine": JSONValue(basis.engine),
-            ],
+            "basis": basis.json,
             "artifacts": .array(files.map(json)),
         ]
     }
@@ -102,6 +96,19 @@ extension CheckReport.Basis.Policy {
         [
             "path": .string(Escaping.visible(path.bytes)), "product": .string(product),
             "version": .integer(version), "sha256": .string(digest.hexadecimal),
+        ]
+    }
+}
+
+extension CheckReport.Basis {
+    /// The JSON's `basis`.
+    public var json: JSONValue {
+        [
+            "policy": policy?.json ?? .null,
+            "keys": .array(keys.map { .string(Escaping.visible($0)) }),
+            "time": .string(time),
+            "state": .string(isStateUsed ? "used" : "unused"),
+            "engine": JSONValue(engine),
         ]
     }
 }

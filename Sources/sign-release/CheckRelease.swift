@@ -1,3 +1,4 @@
+import Releases
 import ArgumentParser
 import CommandSupport
 import FileAccess

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CommandSupport
-import ReleaseSigning
+import Releases
 
 extension NamePattern {
     /// What `--only` was given.

@@ -12,7 +12,9 @@ struct VerifyUploader: ParsableCommand {
             `fetch --run` end as the program does, or with 125 to 127.
             """,
         version: releaseVersion,
-        subcommands: [Check.self, Run.self, FetchCommand.self, LockCommand.self, TrustCommand.self],
+        subcommands: [
+            Check.self, Run.self, FetchCommand.self, LockCommand.self, AuditCommand.self, TrustCommand.self,
+        ],
         defaultSubcommand: Check.self)
 }
 

@@ -70,7 +70,7 @@ struct RotateKeys: ParsableCommand {
         let key = try vault.key(inputs, protection, process)
         let policy = try trust.map { try KeyPolicy(Path($0).path, of: key.primary) }
         let primaryEnd = try key.secretCertificate().keys.first?.facts.expiresAt
-        let old = try key.usableSigningSubkeys()
+        let old = try key.signingSubkeys().filter { !$0.isExpired }
         let subkey = try key.addSigningSubkey(algorithm, lifetime: lifetime)
         // Never lengthened: what ends sooner stays as it is.
         let limit = Timestamp.now().advanced(by: overlap)

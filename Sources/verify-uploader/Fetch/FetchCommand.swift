@@ -18,15 +18,15 @@ struct FetchCommand: ParsableCommand {
             By a policy that says where its product's releases are; or from an address, with the manifest at \
             URL.SHA256SUM and its signature at URL.SHA256SUM.sig unless they are named:
 
-              verify-uploader fetch codecov-cli --trust codecov-cli.trust.json --release-version v0.7.4
-              verify-uploader fetch https://example.org/v1/tool --keys publisher.asc --output tool
+              verify-uploader fetch codecov-cli --trust POLICY --release-version v0.7.4
+              verify-uploader fetch https://example.org/v1/tool --keys publisher.asc
 
             Manifest and signature come first, then the file; it takes its place only once it is verified, and the old \
             one stays otherwise. Without --release-version the latest release is meant.
 
             Pin what was accepted in a file of your repository, and accept nothing else from then on:
 
-              verify-uploader fetch codecov-cli --trust … --release-version v0.7.4 --lock tools.lock
+              verify-uploader fetch codecov-cli --trust POLICY --lock tools.lock
               verify-uploader fetch codecov-cli --trust … --lock tools.lock --locked
 
             With --run nothing is installed: the verified bytes are executed, and everything behind -- is the program's.

@@ -20,7 +20,7 @@ struct TrustUpdate: CheckingCommand {
             policy itself names:
 
               verify-uploader trust update codecov.trust.json
-              verify-uploader trust update codecov.trust.json --from https://cli.codecov.io/trust/
+              verify-uploader trust update POLICY --from https://cli.codecov.io/trust/
               verify-uploader trust update codecov.trust.json --from downloaded
 
             Its keys are fetched again from their addresses, too: what any source says to be revoked stays revoked.

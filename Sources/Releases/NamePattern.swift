@@ -18,11 +18,11 @@ public struct NamePattern: Sendable, Hashable {
     }
 
     /// Whether some part starts with a dot, so that hidden files and folders may match.
-    var isAboutHidden: Bool { parts.contains { $0.first == Self.dot } }
+    package var isAboutHidden: Bool { parts.contains { $0.first == Self.dot } }
 
     /// Goes through the pattern part by part, and keeps where in the name it may stand by then: no pattern takes longer than
     /// the product of both lengths.
-    func matches(_ name: [UInt8]) -> Bool {
+    public func matches(_ name: [UInt8]) -> Bool {
         let names = name.split(separator: Self.slash, omittingEmptySubsequences: false)
         // Whether the parts so far can stand for so many parts of the name.
         var reached = [true] + names.map { _ in false }

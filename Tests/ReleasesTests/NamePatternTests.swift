@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ReleaseSigning
+@testable import Releases
 
 @Suite("Patterns for names")
 struct NamePatternTests {

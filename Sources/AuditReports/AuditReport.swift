@@ -1,0 +1,52 @@
+public import Findings
+public import MirrorAudit
+public import Reports
+
+/// The result of an audit, for every format.
+public struct AuditReport: Report {
+    public let result: AuditResult
+    public let basis: CheckReport.Basis
+    /// About the whole: keys and policy, or why nothing could be decided.
+    public let findings: [Finding]
+
+    /// Of the command.
+    let version: String
+
+    public init(_ result: AuditResult, findings: [Finding] = [], basis: CheckReport.Basis, version: String) {
+        self.result = result
+        self.version = version
+        self.findings = findings
+        self.basis = basis
+    }
+
+    public var status: Status { Status.worst(of: [result.status, findings.status]) }
+
+    /// The JSON's `verdict`.
+    public var verdict: String {
+        if status == .verified { return "clean" }
+        return status.isRejection ? "rejected" : "undecided"
+    }
+
+    /// Everything that was found, in order.
+    public var allFindings: [Finding] {
+        findings + result.findings + result.targets.flatMap { $0.findings + $0.files.flatMap(\.findings) }
+    }
+}
+
+extension AuditedTarget {
+    /// Verdicts with their counts, the worst first; those that no file has are left out, but for the files that are fine.
+    public var tally: [(verdict: FileVerdict, count: Int)] {
+        FileVerdict.allCases.sorted { $0.rank < $1.rank }.compactMap { verdict in
+            let count = counts[verdict] ?? 0
+            return count > 0 || verdict == .ok ? (verdict, count) : nil
+        }
+    }
+
+    /// What is to be said of files, the worst first, then by path.
+    public var filesByWeight: [AuditedFile] {
+        files.sorted { left, right in
+            left.verdict.rank != right.verdict.rank
+                ? left.verdict.rank < right.verdict.rank : left.path.lexicographicallyPrecedes(right.path)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// Rules of audits: what is wrong with a mirror, beyond what is wrong with single files.
+
+extension Rule {
+    static let audits = [
+        fileMissing, fileUnlisted, fileMoved, fileUnsigned, changedSinceAudit, differsFromOrigin, differsFromMirrors,
+        linkInTree, notReread, targetUnavailable,
+    ]
+
+    public static let fileMissing = Rule(
+        "file-missing", .incomplete,
+        "A signed manifest, the policy's layout or an index names a file that is not there.",
+        remedy: "Copy it from the origin; if it was withdrawn, publish a manifest that does not list it.")
+    public static let fileUnlisted = Rule(
+        "file-unlisted", .incomplete, "A file is there that no accepted manifest lists.",
+        remedy: "Find out who put it there; remove it, or have the publisher sign a manifest that lists it.")
+    public static let fileMoved = Rule(
+        "file-moved", .incomplete, "A file that is signed for one path is at another.",
+        remedy: "Move it back: who downloads by path gets nothing, or something else.")
+    public static let fileUnsigned = Rule(
+        "file-unsigned", .untrusted, "Nothing that is signed says what the file must be.",
+        remedy: "Have the publisher sign a manifest that lists it: sign-release sign.")
+    public static let changedSinceAudit = Rule(
+        "changed-since-audit", .wrongRelease, "A file of a released version has other content than at the last audit.",
+        remedy: """
+            A published version must never change. Keep both copies (--evidence), ask the publisher which is right, and see \
+            since when: verify-uploader history path PATH.
+            """)
+    public static let differsFromOrigin = Rule(
+        "differs-from-origin", .wrongRelease, "The mirror has other content at this path than the origin.",
+        remedy: "Take the mirror out of service, keep the evidence (--evidence), and copy the origin again.")
+    public static let differsFromMirrors = Rule(
+        "differs-from-mirrors", .wrongRelease, "Most mirrors have other content at this path.",
+        remedy: "Compare with the origin (--origin) to learn which is right; until then serve neither.")
+    public static let linkInTree = Rule(
+        "link-in-tree", .incomplete, "A symbolic link, which an audit does not follow.",
+        remedy: "Nothing needs to be done where it leads to a file of the tree, which is audited in its own place.")
+    public static let notReread = Rule(
+        "not-reread", .incomplete, "Files were left for later, so nothing is said about them.",
+        remedy:
+            "Nothing needs to be done if a later audit reads them; else leave out --reread-after, --sample and --max-duration."
+    )
+    public static let targetUnavailable = Rule(
+        "target-unavailable", .unavailable, "The target, or a part of it, could not be audited.",
+        remedy: "Check that it is there and can be read or reached, then audit it again.")
+}

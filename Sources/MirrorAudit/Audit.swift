@@ -1,0 +1,76 @@
+public import FileAccess
+internal import Findings
+internal import OpenPGP
+public import ReleaseVerification
+
+/// What is audited.
+public enum AuditTarget: Sendable, Hashable {
+    /// A folder on this machine.
+    case folder(BytePath)
+}
+
+/// Audits targets, one after the other, and compares them with their origin and with each other.
+public struct Audit {
+    private let judge: SignatureJudge
+    private let options: AuditOptions
+    private let memory: (any AuditMemory)?
+    private let cache = VerdictCache()
+
+    /// - Parameter memory: what remembers audits; nil where nothing is remembered.
+    public init(judge: SignatureJudge, options: AuditOptions, memory: (any AuditMemory)? = nil) {
+        self.judge = judge
+        self.options = options
+        self.memory = memory
+    }
+
+    /// A target that can't be audited is a finding; that nothing can be decided at all is an error.
+    public func run(_ targets: [AuditTarget], origin: AuditTarget? = nil) throws -> AuditResult {
+        var result = AuditResult(startedAt: .now())
+        let isCompared = targets.count + (origin == nil ? 0 : 1) > 1
+        var audits: [TargetAudit] = []
+        for (target, isOrigin) in targets.map({ ($0, false) }) + (origin.map { [($0, true)] } ?? []) {
+            do {
+                let audit = try audit(target, isOrigin: isOrigin)
+                try audit.run()
+                audits.append(audit)
+                if !isCompared { result.targets.append(try audit.finish()) }
+            } catch let error as FileError {
+                result.targets.append(unavailable(target, isOrigin, error.finding))
+            } catch let error as TreeError {
+                result.targets.append(unavailable(target, isOrigin, error.finding))
+            }
+        }
+        if isCompared {
+            TargetComparison(audits.filter { !$0.result.isOrigin }, origin: audits.first { $0.result.isOrigin }).run()
+            let finished = try audits.map { try $0.finish() }
+            result.targets = finished + result.targets
+            let order = (targets + (origin.map { [$0] } ?? [])).map(name)
+            result.targets.sort { left, right in
+                (order.firstIndex(of: left.name) ?? 0) < (order.firstIndex(of: right.name) ?? 0)
+            }
+        }
+        result.endedAt = .now()
+        if options.sampled != nil { result.seed = options.seed }
+        return result
+    }
+
+    private func audit(_ target: AuditTarget, isOrigin: Bool) throws -> TargetAudit {
+        let tree: any TargetTree
+        switch target {
+        case .folder(let path): tree = try LocalTree(path)
+        }
+        return try TargetAudit(tree, isOrigin: isOrigin, judge: judge, options: options, memory: memory, cache: cache)
+    }
+
+    private func unavailable(_ target: AuditTarget, _ isOrigin: Bool, _ finding: Finding) -> AuditedTarget {
+        var result = AuditedTarget(name(of: target), isOrigin: isOrigin)
+        result.findings = [Finding(.targetUnavailable, "'\(result.name)' can't be audited: \(finding.message)")]
+        return result
+    }
+
+    private func name(of target: AuditTarget) -> String {
+        switch target {
+        case .folder(let path): Escaping.visible(path.bytes)
+        }
+    }
+}

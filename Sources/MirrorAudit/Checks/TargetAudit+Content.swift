@@ -1,0 +1,130 @@
+internal import FileAccess
+internal import Findings
+internal import Hashing
+internal import Manifests
+internal import OpenPGP
+internal import ReleaseVerification
+internal import Releases
+internal import TrustPolicy
+
+extension TargetAudit {
+    /// What a file of that content is at the path with this number.
+    func judge(_ digests: ContentDigests, _ number: Int) throws -> AuditedFile {
+        let path = inventory[number]
+        var file = AuditedFile(path, inventory.role(of: path), .ok)
+        file.digest = digests[.sha256]
+        file.size = digests.size
+        guard let shown = BytePath(path) else { return file }
+        if let problem = inventory.nameProblems[number] { file.add(.manifestMalformed, "'\(path)': \(problem.reason)") }
+        let listed = manifests.listed(number, path)
+        if !listed.isEmpty {
+            file.add(judge.findings(about: digests, of: shown, listed: listed))
+            let manifests = listed.map(\.manifest)
+            file.signers = Array(Set(manifests.flatMap { $0.signed.decision.counted })).sorted()
+            file.release = manifests.first?.signed.decision.release
+        } else {
+            try judgeUnlisted(&file, digests, number, shown)
+        }
+        addChange(to: &file, try memory?.last(path, in: tree.name))
+        return file
+    }
+
+    private func judgeUnlisted(
+        _ file: inout AuditedFile, _ digests: ContentDigests, _ number: Int, _ shown: BytePath
+    ) throws {
+        let path = file.path
+        file.add(judge.denials(ofUnlisted: digests, at: shown))
+        if file.role == .signature {
+            guard let signed = inventory.signedPath(of: path), !inventory.holds(signed) else { return }
+            file.add(.fileUnlisted, "'\(path)' is a signature, and what it would be over is not there")
+            return
+        }
+        if let home = digests.digests.values.compactMap({ missing[$0] }).first {
+            let expected = inventory[home]
+            file.expectedPath = expected
+            file.add(.fileMoved, "'\(path)' is what '\(expected)' should be, and there is nothing at that path")
+            moved.insert(expected)
+            faults[home] = nil
+            return
+        }
+        if let verdict = manifests.rejection(of: number, path) {
+            // What is wrong is said once, of the manifest.
+            if verdict.rank < file.verdict.rank { file.verdict = verdict }
+            return
+        }
+        if try judgeDirectly(&file) { return }
+        if manifests.accepted.isEmpty {
+            file.add(.fileUnsigned, "nothing that is signed says what '\(path)' must be")
+        } else {
+            file.add(.fileUnlisted, "'\(path)' is listed by no accepted manifest of the target")
+        }
+    }
+
+    /// Judges signatures over the file itself.
+    ///
+    /// - Returns: whether there are any.
+    private func judgeDirectly(_ file: inout AuditedFile) throws -> Bool {
+        let names = Discovery.signatureNames(for: file.path).filter(inventory.holds)
+        guard !names.isEmpty, let shown = BytePath(file.path) else { return false }
+        do throws(TreeError) {
+            var signatures: [ReadFile] = []
+            for name in names {
+                guard let path = BytePath(name) else { continue }
+                let bytes = try tree.content(of: name, limit: SignatureFile.largest)
+                signatures.append(ReadFile(path: path, bytes: bytes))
+            }
+            try judge(&file, try tree.file(at: file.path), shown, signatures)
+        } catch {
+            file.add([error.finding])
+        }
+        return true
+    }
+
+    private func judge(
+        _ file: inout AuditedFile, _ opened: borrowing OpenFile, _ path: BytePath, _ signatures: [ReadFile]
+    ) throws(TreeError) {
+        let verdict: ArtifactVerdict<VerifiedArtifact>
+        do throws(VerificationError) {
+            verdict = try judge.verify(opened, listed: [], signatures: signatures)
+        } catch {
+            throw TreeError(error.finding)
+        }
+        switch verdict {
+        case .accepted(let artifact, let remarks):
+            // It was read twice: both times it must have been the same.
+            guard artifact.digests[.sha256] == file.digest else {
+                throw TreeError(
+                    Finding(.digestMismatch, "'\(file.path)' changed while it was audited", path: file.path))
+            }
+            file.add(remarks.filter { $0.severity != .note })
+            if case .signatures(let signed) = artifact.basis {
+                file.signers = signed.decision.counted
+                file.release = signed.decision.release
+            }
+        case .rejected(let findings, _, _):
+            file.add(
+                findings.map { Finding($0.rule, $0.message, severity: $0.severity, remedy: $0.remedy, path: file.path) }
+            )
+        }
+    }
+
+    /// Notes that a file of a released version is not what it was.
+    func addChange(to file: inout AuditedFile, _ past: PastObservation?) {
+        guard let past, let before = past.digest, let now = file.digest, before != now, past.verdict == .ok else {
+            return
+        }
+        guard !ReleasePlaces.isMoving(file.path), file.role == .artifact || isSameVersion(file, past) else { return }
+        let message: Message =
+            """
+            '\(file.path)' has SHA-256 \(now.hexadecimal), and had \(before.hexadecimal) when it was last read \
+            (\(past.readAt.rfc3339))
+            """
+        file.add(.changedSinceAudit, message)
+    }
+
+    /// Whether a manifest is signed as the version that it was signed as before.
+    private func isSameVersion(_ file: AuditedFile, _ past: PastObservation) -> Bool {
+        guard file.role == .manifest, let version = past.version else { return false }
+        return file.release?.version?.text == version
+    }
+}

@@ -1,0 +1,217 @@
+internal import FileAccess
+internal import Findings
+internal import Hashing
+internal import Manifests
+internal import OpenPGP
+internal import ReleaseVerification
+internal import Releases
+internal import TrustPolicy
+
+/// Audits one target: everything that is there against everything that is signed.
+final class TargetAudit {
+    let tree: any TargetTree
+    let judge: SignatureJudge
+    let memory: (any AuditMemory)?
+    let options: AuditOptions
+
+    private(set) var inventory: Inventory
+    let manifests: ManifestAudit
+    private(set) var result: AuditedTarget
+    /// Files of which something is to be said, by number.
+    var faults: [Int: AuditedFile] = [:]
+    /// Where content that is missing should be, by its digests.
+    var missing: [Digest: Int] = [:]
+    /// Paths whose content was found at another.
+    var moved: Set<[UInt8]> = []
+    /// What was read, for comparing targets.
+    private(set) var seen = SeenDigests()
+
+    init(
+        _ tree: any TargetTree, isOrigin: Bool, judge: SignatureJudge, options: AuditOptions,
+        memory: (any AuditMemory)?, cache: VerdictCache
+    ) throws {
+        self.tree = tree
+        self.judge = judge
+        self.options = options
+        self.memory = memory
+        result = AuditedTarget(tree.name, isOrigin: isOrigin)
+        var inventory = try Inventory(of: tree) { !options.isIgnored($0) }
+        manifests = try ManifestAudit(&inventory, of: tree, by: judge, cache)
+        self.inventory = inventory
+    }
+
+    /// Does all of it.
+    func run() throws {
+        _ = try memory?.begin(tree.name, isOrigin: result.isOrigin, at: options.now)
+        addOddities()
+        addMissing()
+        let placeChecks = places.map { PlaceChecks($0, over: manifests) }
+        for (number, file) in manifests.files {
+            var file = file
+            if let accepted = manifests.accepted(at: file.path) {
+                file.add(placeChecks?.findings(about: accepted) ?? [])
+            }
+            addChange(to: &file, try memory?.last(file.path, in: tree.name))
+            try take(file, number)
+        }
+        try readFiles()
+    }
+
+    private var places: ReleasePlaces? {
+        options.distribution.map { ReleasePlaces($0, product: options.product ?? "") }
+    }
+
+    /// Ends it, once targets were compared: counts, and hands over what is wrong, by path.
+    func finish() throws -> AuditedTarget {
+        for (_, file) in faults.sorted(by: { $0.value.path.lexicographicallyPrecedes($1.value.path) })
+        where options.isMine(file.path) {
+            result.counts[file.verdict, default: 0] += 1
+            if file.verdict != .ok || !file.findings.isEmpty { result.files.append(file) }
+            try memory?.conclude(file, in: tree.name)
+        }
+        if let left = result.counts[.notReread], left > 0 {
+            result.findings.append(Finding(.notReread, "\(left, "file") not read this time", severity: .note))
+        }
+        try memory?.end(result, at: .now())
+        return result
+    }
+
+    /// Adds what a comparison with other targets found.
+    func add(_ rule: Rule, _ message: Message, at number: Int) {
+        let path = inventory[number]
+        var file = faults[number] ?? AuditedFile(path, inventory.role(of: path), .ok)
+        if faults[number] == nil, seen[number] != nil { result.counts[.ok, default: 0] -= 1 }
+        file.digest = file.digest ?? seen[number]
+        file.add(rule, message)
+        faults[number] = file
+    }
+}
+
+// MARK: - For comparing targets
+
+extension TargetAudit {
+    func isFaulty(_ number: Int) -> Bool { faults[number].map { $0.verdict != .ok } ?? false }
+
+    /// Adds that nothing is at `path`, unless it is known already, or what belongs there was found at another path.
+    func addMissing(_ path: [UInt8], _ message: Message) {
+        guard !inventory.holds(path), !options.isIgnored(path), !moved.contains(path) else { return }
+        addMissing(inventory.number(of: path), message)
+    }
+}
+
+// MARK: - What is there
+
+extension TargetAudit {
+    private func addOddities() {
+        for entry in inventory.oddities where options.isMine(entry.path) {
+            switch entry.kind {
+            case .file: break
+            case .link(staysInside: true):
+                let message: Message = "'\(entry.path)' is a link, and is not followed"
+                result.findings.append(Finding(.linkInTree, message, severity: .note, path: entry.path))
+            case .link(staysInside: false):
+                result.findings.append(
+                    Finding(.linkInTree, "'\(entry.path)' is a link that leads out of the tree", path: entry.path))
+            case .other:
+                result.findings.append(
+                    Finding(.notARegularFile, "'\(entry.path)' is a device, pipe or socket", path: entry.path))
+            }
+        }
+    }
+
+    /// Reads what is no manifest, several files at once.
+    private func readFiles() throws {
+        var numbers: [Int] = []
+        for number in inventory.files {
+            let path = inventory[number]
+            guard options.isMine(path), inventory.role(of: path) != .manifest else { continue }
+            if let known = try memory?.resumed(path, in: tree.name) {
+                try take(known, number)
+            } else if let past = try postponed(path) {
+                var file = AuditedFile(path, inventory.role(of: path), .notReread)
+                file.digest = past.digest
+                try take(file, number)
+            } else {
+                numbers.append(number)
+            }
+        }
+        let algorithms = manifests.algorithms.union(judge.requirements.deniedAlgorithms).union([.sha256])
+        let (toRead, paths) = (numbers, inventory.paths)
+        try tree.digests(count: toRead.count, algorithms: algorithms, path: { paths[toRead[$0]] }) { position, result in
+            let number = toRead[position]
+            switch result {
+            case .success(let digests): try take(try judge(digests, number), number)
+            case .failure(let error): try take(unread(number, error), number)
+            }
+        }
+    }
+
+    /// Nil for a file that is to be read; what is known of one that is left for later.
+    private func postponed(_ path: [UInt8]) throws -> PastObservation? {
+        if !options.isSampled(path) {
+            return try memory?.last(path, in: tree.name)
+                ?? PastObservation(digest: nil, size: nil, verdict: .notReread, version: nil, readAt: options.now)
+        }
+        guard let before = options.rereadBefore, let past = try memory?.last(path, in: tree.name),
+            past.verdict == .ok, past.readAt > before
+        else { return nil }
+        return past
+    }
+
+    private func unread(_ number: Int, _ error: TreeError) -> AuditedFile {
+        let path = inventory[number]
+        var file = AuditedFile(path, inventory.role(of: path), .ok)
+        if error.isAbsent {
+            file.add(.fileMissing, "'\(path)' vanished while the target was audited")
+        } else {
+            file.add([error.finding])
+            if file.verdict == .ok { file.verdict = .unreadable }
+        }
+        return file
+    }
+
+    private func take(_ file: AuditedFile, _ number: Int) throws {
+        result.bytesRead += file.size ?? 0
+        seen[number] = file.verdict == .notReread ? nil : file.digest
+        guard options.isMine(file.path) else { return }
+        try memory?.observe(file, in: tree.name, at: .now())
+        if file.verdict == .ok, file.findings.isEmpty {
+            result.counts[.ok, default: 0] += 1
+        } else if file.verdict == .notReread {
+            result.counts[.notReread, default: 0] += 1
+        } else {
+            faults[number] = file
+        }
+    }
+}
+
+// MARK: - What should be there
+
+extension TargetAudit {
+    private func addMissing() {
+        let laidOut = places?.expected(beside: inventory) ?? []
+        for path in options.index where !inventory.holds(path) {
+            addMissing(inventory.number(of: path), "'\(path)' is not there, and the index names it")
+        }
+        for path in laidOut where !inventory.holds(path) {
+            addMissing(inventory.number(of: path), "'\(path)' is not there, and the policy's layout has it")
+        }
+        for number in 0..<inventory.count where !inventory.holds(number) && manifests.listing.isListed(number) {
+            let path = inventory[number]
+            for digest in manifests.digests(ofMissing: number, path) { missing[digest] = number }
+            let listed = manifests.listed(number, path)
+            addMissing(number, "'\(path)' is not there, and '\(listed.first?.manifest.path.bytes ?? [])' lists it")
+        }
+    }
+
+    private func addMissing(_ number: Int, _ message: Message) {
+        guard faults[number] == nil else { return }
+        let path = inventory[number]
+        var file = AuditedFile(path, inventory.role(of: path), .ok)
+        file.add(.fileMissing, message)
+        let listed = manifests.listed(number, path).map(\.manifest)
+        file.signers = Array(Set(listed.flatMap { $0.signed.decision.counted })).sorted()
+        file.release = listed.first?.signed.decision.release
+        faults[number] = file
+    }
+}

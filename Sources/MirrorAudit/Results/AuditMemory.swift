@@ -1,0 +1,46 @@
+public import Manifests
+public import OpenPGP
+
+/// What remembers audits: a database of ``AuditHistory``, or nothing.
+///
+/// Called from one thread. Whatever was handed over is kept if the process is killed right after.
+public protocol AuditMemory: AnyObject {
+    /// A target's files are going to be read.
+    ///
+    /// - Returns: whether an audit of the target that did not come to its end is resumed.
+    func begin(_ target: String, isOrigin: Bool, at time: Timestamp) throws -> Bool
+
+    /// What this audit saw of a file before it was killed and resumed; nil for what is still to be read.
+    func resumed(_ path: [UInt8], in target: String) throws -> AuditedFile?
+
+    /// What the last audit before this one saw at a path; nil where there was nothing.
+    func last(_ path: [UInt8], in target: String) throws -> PastObservation?
+
+    /// A file was read: at once, before anything is concluded from it.
+    func observe(_ file: AuditedFile, in target: String, at time: Timestamp) throws
+
+    /// What became of it in the end.
+    func conclude(_ file: AuditedFile, in target: String) throws
+
+    /// The target's audit came to its end.
+    func end(_ target: AuditedTarget, at time: Timestamp) throws
+}
+
+/// What an earlier audit saw at a path.
+public struct PastObservation: Sendable, Hashable {
+    public let digest: Digest?
+    public let size: Int64?
+    public let verdict: FileVerdict
+    /// The version that its signatures named, if they did.
+    public let version: String?
+    /// When it was last read in full.
+    public let readAt: Timestamp
+
+    public init(digest: Digest?, size: Int64?, verdict: FileVerdict, version: String?, readAt: Timestamp) {
+        self.digest = digest
+        self.size = size
+        self.verdict = verdict
+        self.version = version
+        self.readAt = readAt
+    }
+}

@@ -1,0 +1,54 @@
+internal import Findings
+
+extension FileVerdict {
+    /// What a finding that rejects makes of the file that it is about.
+    init(_ rule: Rule) {
+        switch rule {
+        case .digestMismatch: self = .modified
+        case .signatureBad: self = .badSignature
+        case .denied: self = .denied
+        case .stale: self = .stale
+        case .rolledBack: self = .rolledBack
+        case .releaseChanged, .changedSinceAudit: self = .changed
+        case .differsFromOrigin: self = .differsFromOrigin
+        case .differsFromMirrors: self = .differsFromMirrors
+        case .signatureMissing, .fileUnsigned: self = .unsigned
+        case .fileMissing, .artifactMissing, .manifestMissing: self = .missing
+        case .fileUnlisted, .notInManifest: self = .unlisted
+        case .fileMoved: self = .moved
+        default:
+            switch rule.status {
+            case .tampered: self = .modified
+            case .wrongRelease: self = .wrongRelease
+            case .untrusted: self = .untrusted
+            case .incomplete: self = .malformed
+            default: self = .unreadable
+            }
+        }
+    }
+
+    /// The worst first; of several things that are wrong with a file, it is counted as the first.
+    private static let worstFirst: [FileVerdict] = [
+        .modified, .badSignature, .changed, .rolledBack, .denied, .stale, .wrongRelease, .untrusted, .unsigned,
+        .malformed, .differsFromOrigin, .differsFromMirrors, .moved, .missing, .unlisted, .unreadable, .notReread, .ok,
+    ]
+
+    /// How bad it is: 0 for the worst.
+    package var rank: Int { Self.worstFirst.firstIndex(of: self) ?? 0 }
+}
+
+extension AuditedFile {
+    /// Adds what was found; its errors decide the verdict, unless it is worse already.
+    mutating func add(_ found: [Finding]) {
+        findings += found
+        for finding in found where finding.severity == .error {
+            let other = FileVerdict(finding.rule)
+            if other.rank < verdict.rank { verdict = other }
+        }
+    }
+
+    /// Adds one error under `rule`.
+    mutating func add(_ rule: Rule, _ message: Message) {
+        add([Finding(rule, message, path: path)])
+    }
+}

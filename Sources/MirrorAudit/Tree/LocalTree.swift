@@ -1,0 +1,102 @@
+internal import FileAccess
+internal import Findings
+internal import Hashing
+internal import Manifests
+internal import SystemPackage
+
+/// A folder on this machine. Everything is reached through its descriptor, and no link in it is followed.
+final class LocalTree: TargetTree {
+    let name: String
+    private let root: Shared
+
+    /// How deeply folders may lie in each other.
+    private static let deepest = 64
+
+    /// A folder that several threads open files in.
+    private final class Shared: Sendable {
+        let folder: Folder
+
+        init(_ folder: consuming Folder) {
+            self.folder = folder
+        }
+    }
+
+    init(_ path: BytePath) throws(FileError) {
+        root = Shared(try Folder(path))
+        name = Escaping.visible(path.bytes)
+    }
+
+    func list(_ found: (TreeEntry) throws -> Void) throws {
+        try list(root.folder, below: [], depth: 0, found)
+    }
+
+    private func list(
+        _ folder: borrowing Folder, below path: [UInt8], depth: Int, _ found: (TreeEntry) throws -> Void
+    ) throws {
+        guard depth < Self.deepest else {
+            throw FileError(.tooLarge, "list", folder.path.bytes, detail: "folders lie too deeply in each other")
+        }
+        for name in try folder.names(limit: .max) {
+            let member = path + name
+            // What vanishes meanwhile was not there.
+            guard let kind = try folder.kind(of: name) else { continue }
+            switch kind {
+            case .file: try found(TreeEntry(path: member, kind: .file))
+            case .other: try found(TreeEntry(path: member, kind: .other))
+            case .symbolicLink:
+                let target = try folder.linkTarget(of: name)
+                try found(TreeEntry(path: member, kind: .link(staysInside: Self.staysInside(target, depth: depth))))
+            case .folder: try list(try folder.folder(named: name), below: member + [slash], depth: depth + 1, found)
+            }
+        }
+    }
+
+    /// Whether a relative target never climbs above the root, as far as its text says.
+    private static func staysInside(_ target: [UInt8], depth: Int) -> Bool {
+        guard target.first != slash else { return false }
+        var level = depth
+        for part in target.split(separator: slash) {
+            if part.elementsEqual([dot, dot]) { level -= 1 } else if !part.elementsEqual([dot]) { level += 1 }
+            if level < 0 { return false }
+        }
+        return true
+    }
+
+    func content(of path: [UInt8], limit: Int) throws(TreeError) -> [UInt8] {
+        do throws(FileError) {
+            return try root.folder.file(below: path).readAll(limit: limit)
+        } catch {
+            throw TreeError(error, at: path)
+        }
+    }
+
+    func file(at path: [UInt8]) throws(TreeError) -> OpenFile {
+        do throws(FileError) { return try root.folder.file(below: path) } catch { throw TreeError(error, at: path) }
+    }
+
+    func digests(
+        count: Int, algorithms: Set<DigestAlgorithm>, path: @escaping @Sendable (Int) -> [UInt8],
+        deliver: (Int, Result<ContentDigests, TreeError>) throws -> Void
+    ) throws {
+        let root = root
+        try ParallelDigests(algorithms).run(
+            count: count,
+            open: { (number) throws(FileError) in try root.folder.file(below: path(number)) },
+            deliver: { number, result in
+                switch result {
+                case .success(let digests): try deliver(number, .success(digests))
+                case .failure(.file(let error)): try deliver(number, .failure(TreeError(error, at: path(number))))
+                case .failure(.hashing(let error)): throw error
+                }
+            })
+    }
+}
+
+extension TreeError {
+    fileprivate init(_ error: FileError, at path: [UInt8]) {
+        let finding = error.finding
+        self.init(
+            Finding(finding.rule, finding.message, remedy: finding.remedy, path: path),
+            isAbsent: error.code == .notFound)
+    }
+}
