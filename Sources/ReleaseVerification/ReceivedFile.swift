@@ -18,6 +18,10 @@ public final class ReceivedFile {
     private let algorithms: Set<DigestAlgorithm>
     private var staged: StagedFile?
     private var computation: DigestComputation?
+    /// What is neither written nor hashed yet.
+    private var pieces = PieceBuffer()
+    /// Whether the digests are known, so that nothing may come any more.
+    private var isFinished = false
 
     /// - Throws: ``VerificationError`` where nothing can be written beside `destination`.
     public init(
@@ -34,15 +38,31 @@ public final class ReceivedFile {
 
     /// Adds what came.
     public func append(_ bytes: UnsafeRawBufferPointer) throws(VerificationError) {
-        do throws(FileError) { unsafe try staged?.write(bytes) } catch { throw VerificationError(error) }
-        do throws(HashingError) { unsafe try computation?.update(bytes) } catch { throw VerificationError(error) }
+        guard !isFinished else { throw Self.late(path) }
+        unsafe try pieces.add(bytes) { (piece) throws(VerificationError) in unsafe try write(piece) }
         size += Int64(bytes.count)
+    }
+
+    /// Writes and hashes the same bytes of this process's memory.
+    private func write(_ piece: UnsafeRawBufferPointer) throws(VerificationError) {
+        do throws(FileError) { unsafe try staged?.write(piece) } catch { throw VerificationError(error) }
+        do throws(HashingError) { unsafe try computation?.update(piece) } catch { throw VerificationError(error) }
+    }
+
+    private static func late(_ path: BytePath) -> VerificationError {
+        VerificationError(FileError(.changed, "read", path.bytes, detail: "it was received already"))
+    }
+
+    private func flush() throws(VerificationError) {
+        unsafe try pieces.flush { (piece) throws(VerificationError) in unsafe try write(piece) }
     }
 
     /// Forgets everything so far: it comes from its beginning again.
     public func restart() throws(VerificationError) {
+        guard !isFinished else { throw Self.late(path) }
         do throws(FileError) { try staged?.truncate() } catch { throw VerificationError(error) }
         computation = try orUndecided { [algorithms] () throws(HashingError) in try DigestComputation(algorithms) }
+        pieces.clear()
         size = 0
     }
 
@@ -66,14 +86,15 @@ public final class ReceivedFile {
 
     /// The digests of all that came. Nothing may come behind.
     func finish() throws(VerificationError) -> ContentDigests {
-        guard let computation = computation.take() else {
-            throw VerificationError(FileError(.changed, "read", path.bytes, detail: "it was received already"))
-        }
+        try flush()
+        isFinished = true
+        guard let computation = computation.take() else { throw Self.late(path) }
         do throws(HashingError) { return try computation.finish() } catch { throw VerificationError(error) }
     }
 
     /// What was written, to be read.
     func contents() throws(VerificationError) -> OpenFile {
+        try flush()
         do throws(FileError) {
             guard let contents = try staged?.contents(shownAs: path) else {
                 throw FileError(.changed, "read", path.bytes, detail: "it was handed over already")

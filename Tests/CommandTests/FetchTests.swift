@@ -27,6 +27,15 @@ struct FetchTests {
         #expect(problems.isEmpty || !SchemaValidator.isThere, "\(problems)")
     }
 
+    /// It is written in pieces of 256 KiB.
+    @Test(arguments: [0, 1, 262_143, 262_144, 262_145, 524_288, 1_000_000])
+    func everyByteIsInstalledWhateverTheSize(_ size: Int) throws {
+        let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 251) }
+        try release.publish("v1.2.0", content)
+        let run = try release.fetch(["--release-version", "v1.2.0"])
+        #expect(run.status == 0 && release.installed == content, "\(run.messages)")
+    }
+
     @Test(arguments: FetchedRelease.platforms)
     func everyPlatformHasItsOwn(_ platform: String) throws {
         let content = Array("#!/bin/sh\necho \(platform)\n".utf8)
