@@ -12,7 +12,7 @@ struct VerifyUploader: ParsableCommand {
             the program does, or with 125 to 127.
             """,
         version: releaseVersion,
-        subcommands: [Check.self, Run.self, AuditCommand.self, TrustCommand.self],
+        subcommands: [Check.self, Run.self, AuditCommand.self, HistoryCommand.self, TrustCommand.self],
         defaultSubcommand: Check.self)
 }
 
