@@ -92,6 +92,34 @@ struct HistoryAnswerTests {
         #expect(result.messages.contains("line 1: "))
     }
 
+    @Test func whatAPolicyDeniesByNowIsBadThoughItWasSigned() throws {
+        let history = try SampleHistory()
+        try history.audit(day: 0, [SampleHistory.file("v1/tool", 1)])
+        let digest = try SampleHistory.digest(1).hexadecimal
+        try history.folder.write(
+            "tool.trust.json",
+            """
+            {"schema": "release-integrity/trust-policy/1", "product": "tool", "version": 1, "threshold": 1,
+             "keys": ["key.asc"], "signers": [{"fingerprint": "\(String(repeating: "AB", count: 20))"}],
+             "denied": [{"digest": "sha256:\(digest)", "reason": "altered in 2021"}]}
+            """)
+        try history.folder.write(
+            "records.jsonl",
+            PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/v1/tool", digest))
+        for question in [["digest", digest], ["match", "records.jsonl"]] {
+            let arguments = ["history"] + question + ["--history", history.path, "--format", "json"]
+            #expect(try ProgramRun(verifyUploader, arguments, in: history.folder.path).status == 0)
+            let trust = ["--trust", "tool.trust.json", "--no-state"]
+            let denied = try ProgramRun(verifyUploader, arguments + trust, in: history.folder.path)
+            #expect(denied.status == 3, "\(denied.text)")
+            #expect(denied.rules == ["denied"])
+            #expect(denied.messages.contains("altered in 2021"))
+            #expect(try SchemaValidator.problems(of: denied.output, schema: "history-1.json").isEmpty)
+            let absent = try ProgramRun(verifyUploader, arguments + ["--trust", "none"], in: history.folder.path)
+            #expect(absent.status == 78, "\(absent.text)")
+        }
+    }
+
     @Test func theSameBytesMayBeRightElsewhere() throws {
         let history = try SampleHistory()
         try history.audit(
