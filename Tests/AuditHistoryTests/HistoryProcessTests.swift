@@ -58,6 +58,26 @@ struct HistoryProcessTests {
         #expect(try database.timeline(ofPath: path(last + 10)).map(\.readings) == [1])
     }
 
+    /// Killed where readings become observations, which takes longer than a file.
+    @Test(arguments: [0, 50, 200])
+    func anAuditKilledAtItsEndLosesNothing(milliseconds: UInt32) throws {
+        let folder = try ScratchFolder()
+        let program = try RunningProgram(probe, [folder.path("audits.db"), "mirror", "1", "2000", "end"])
+        #expect(eventually { program.writes("\n2000\n") })
+        usleep(milliseconds * 1_000)
+        program.send(SIGKILL)
+        program.finish()
+        do {
+            let database = try HistoryDatabase(SampleHistory.path(folder), for: .asking)
+            for number in stride(from: 1, through: 2_000, by: 37) {
+                #expect(try database.timeline(ofPath: path(number)).map(\.readings) == [1])
+            }
+        }
+        try ProgramRun(probe, [folder.path("audits.db"), "mirror", "1", "2000", "end"])
+        let database = try HistoryDatabase(SampleHistory.path(folder), for: .asking)
+        #expect(try database.timeline(ofPath: path(1_999)).map(\.readings) == [2])
+    }
+
     @Test func anAuditThatEndedIsNotResumed() throws {
         let folder = try ScratchFolder()
         for _ in 0..<2 { try ProgramRun(probe, [folder.path("audits.db"), "mirror", "1", "5", "resume"]) }
