@@ -24,7 +24,7 @@ let package = Package(
             targets: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG",
                 "TrustPolicy", "ReleaseVerification", "TrustState", "Execution", "GnuPGSigning", "ReleaseSigning",
-                "Reports",
+                "Transfer", "ReleaseFetching", "Reports",
             ])
     ],
     dependencies: [
@@ -36,6 +36,8 @@ let package = Package(
         // C, made visible.
         .systemLibrary(name: "CGPGME", pkgConfig: "gpgme", providers: [.apt(["libgpgme-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // No pkgConfig: nothing links libcurl (docs/adr/0040).
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CLinux"),
 
         // The library, from bytes to a decision; each module imports only modules above it.
@@ -53,6 +55,7 @@ let package = Package(
             "ReleaseVerification",
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "TrustPolicy",
+                systemPackage,
             ]),
         module(
             "TrustState",
@@ -66,6 +69,13 @@ let package = Package(
             uses: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "GnuPG", "GnuPGSigning",
                 "TrustPolicy", "ReleaseVerification", "TrustState", systemPackage,
+            ]),
+        module("Transfer", uses: ["Findings", "FileAccess", "CCurl"]),
+        module(
+            "ReleaseFetching",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification", "TrustState", "Transfer", systemPackage,
             ]),
         module(
             "Reports",
@@ -109,9 +119,9 @@ let package = Package(
             dependencies: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
                 "ReleaseVerification",
-                "TrustState", "Releases", "MirrorAudit", "AuditHistory", "AuditReports", "Execution", "Reports",
-                "CommandSupport",
-                argumentParser,
+                "TrustState", "Execution", "Releases", "ReleaseFetching", "MirrorAudit", "AuditHistory", "AuditReports",
+                "Reports",
+                "CommandSupport", argumentParser, systemPackage,
             ]),
 
         .executableTarget(
@@ -195,6 +205,16 @@ let package = Package(
                 "TestSupport", "PacketForge", "StateProbe", "Findings", "FileAccess", "Manifests", "OpenPGP",
                 "Releases",
                 "TrustPolicy", "ReleaseVerification", "TrustState",
+            ]),
+        // What the environment does to a transfer cannot be tested in a test's own process.
+        .executableTarget(
+            name: "TransferProbe", dependencies: ["Transfer", "Findings"], path: "Tests/TransferProbe"),
+        tests("TransferTests", uses: ["TestSupport", "Transfer", "TransferProbe", "Findings", "FileAccess"]),
+        tests(
+            "ReleaseFetchingTests",
+            uses: [
+                "TestSupport", "ReleaseFetching", "FileAccess", "Findings", "Manifests", "OpenPGP", "Releases",
+                "TrustPolicy",
             ]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),

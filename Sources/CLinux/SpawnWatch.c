@@ -75,6 +75,8 @@ pid_t clinux_spawn_watch_pid(const struct clinux_spawn_watch *watch, int index) 
 
 int clinux_set_child_subreaper(int on) { return prctl(PR_SET_CHILD_SUBREAPER, on, 0, 0, 0); }
 
+int clinux_set_dumpable(int on) { return prctl(PR_SET_DUMPABLE, on, 0, 0, 0); }
+
 int clinux_try_wait(pid_t pid, int *exited_normally, int *status) {
     int raw;
     pid_t result;

@@ -19,18 +19,26 @@ public enum CommandRun {
 
     /// Parses and runs.
     ///
-    /// - Parameter usageStatus: the exit status of a command line that makes no sense, by the name of the subcommand; 64
-    ///   where there is none.
-    public static func main(_ root: any ParsableCommand.Type, usageStatus: [String: Int32] = [:]) -> Never {
+    /// - Parameter usageStatus: the exit status of a command line that makes no sense, by what it says; 64 where there is
+    ///   none.
+    public static func main(
+        _ root: any ParsableCommand.Type, usageStatus: ([String]) -> Int32? = { _ in nil }
+    ) -> Never {
         let arguments = ArgumentBytes.arguments()
         let subcommands = names(below: root)
-        let refusal = arguments.first.flatMap { usageStatus[$0] }
+        let refusal = usageStatus(arguments)
         do {
             if let objection = InformationRequest.objection(to: arguments, subcommands: subcommands) {
                 throw ValidationError(objection)
             }
             var command = try root.parseAsRoot(arguments)
-            try command.run()
+            do {
+                try command.run()
+            } catch let error as ValidationError {
+                // The parser would show the usage of the root, since it is done with the command.
+                say(usageError(error, in: type(of: command), below: root))
+                Glibc.exit(refusal ?? EX_USAGE)
+            }
             // Who reads the result must not take half of one, or none, for a success.
             if Output.isIncomplete {
                 Output.line("error: input-output: the result could not be written to standard output", to: .error)
@@ -48,10 +56,36 @@ public enum CommandRun {
                 }
                 root.exit(withError: error)
             }
-            for line in root.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false) {
-                Output.line(Escaping.visible(ArgumentBytes.decode(String(line))), to: .error)
-            }
+            say(root.fullMessage(for: error))
             Glibc.exit(refusal ?? status.rawValue)
         }
+    }
+
+    /// Says on standard error what the parser, or a command, says of arguments.
+    private static func say(_ message: String) {
+        for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+            Output.line(Escaping.visible(ArgumentBytes.decode(String(line))), to: .error)
+        }
+    }
+
+    /// What the parser says of an error that a command finds while it is parsed.
+    private static func usageError(
+        _ error: ValidationError, in command: any ParsableCommand.Type, below root: any ParsableCommand.Type
+    ) -> String {
+        let name = path(to: command, below: root)?.joined(separator: " ") ?? ""
+        return """
+            Error: \(error.message)
+            Usage: \(root.usageString(for: command))
+              See '\(name) --help' for more information.
+            """
+    }
+
+    /// The names that lead to a command; nil where it is none of `root`'s.
+    private static func path(
+        to command: any ParsableCommand.Type, below root: any ParsableCommand.Type
+    ) -> [String]? {
+        let name = [root.configuration.commandName].compactMap(\.self)
+        if root == command { return name }
+        return root.configuration.subcommands.lazy.compactMap { path(to: command, below: $0) }.first.map { name + $0 }
     }
 }

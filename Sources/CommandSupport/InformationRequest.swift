@@ -2,7 +2,7 @@
 ///
 /// In a folder with files named `--help` and `help`, `check *` must not be a success. So a command line is such a request
 /// only where it is nothing else: one request in its exact spelling, and names of subcommands.
-public enum InformationRequest {
+enum InformationRequest {
     private static let flags: Set<String> = ["--help", "-h", "-help", "--help-hidden", "-help-hidden", "--version"]
     private static let completion = "--generate-completion-script"
     private static let dump = "--experimental-dump-help"
@@ -11,7 +11,7 @@ public enum InformationRequest {
     ///
     /// The parser takes more for a request than is found here (`--help=x`, `-xh`): what it then would do must be asked of
     /// ``isRequest(_:subcommands:)``.
-    public static func objection(to arguments: [String], subcommands: Set<String>) -> String? {
+    static func objection(to arguments: [String], subcommands: Set<String>) -> String? {
         let words = arguments.prefix { $0 != "--" }
         guard words.first == "help" || words.contains(where: asksForSomething) else { return nil }
         return isRequest(arguments, subcommands: subcommands) ? nil : refusal
@@ -21,7 +21,7 @@ public enum InformationRequest {
     static let refusal = "a request for help or the version stands alone, or with a subcommand's name"
 
     /// Whether `arguments` are one request and, at the most, names of subcommands.
-    public static func isRequest(_ arguments: [String], subcommands: Set<String>) -> Bool {
+    static func isRequest(_ arguments: [String], subcommands: Set<String>) -> Bool {
         var words = Array(arguments.prefix { $0 != "--" })
         guard let request = words.first == "help" ? 0 : words.firstIndex(where: asksForSomething) else { return false }
         let word = words.remove(at: request)

@@ -30,10 +30,26 @@ public enum KeyLoading {
         return (certificates, remarks)
     }
 
-    /// The content of a key file, whatever it is; through links.
+    /// The content of a key file, whatever it is, without what is secret in it; through links.
+    ///
+    /// Whose file it is cannot be known before it was read, so it is read as a secret is.
     public static func bytes(of path: BytePath) throws(Problem) -> [UInt8] {
+        var content = try secret(at: path)
+        do throws(FormatError) {
+            return try unsafe content.withMutableBytes { (bytes) throws(FormatError) in
+                try unsafe SecretRedaction.redacted(bytes) ?? Array(bytes)
+            }
+        } catch {
+            throw malformed(path, error)
+        }
+    }
+
+    private static func secret(at path: BytePath) throws(Problem) -> Secret {
         do throws(FileError) {
-            return try OpenFile(path, links: .follow).readAll(limit: KeyFile.largest)
+            let file = try OpenFile(path, links: .follow)
+            // Some files do not say how large they are.
+            let isSaid = (1...Int64(KeyFile.largest)).contains(file.size)
+            return try Secret(of: file, limit: isSaid ? Int(file.size) : KeyFile.largest)
         } catch {
             let isMalformed = error.code == .tooLarge || error.code == .notARegularFile
             let rule: Rule = isMalformed ? .keyFileMalformed : .keyFileMissing
@@ -46,8 +62,12 @@ public enum KeyLoading {
         do throws(FormatError) {
             return try KeyFile(bytes)
         } catch {
-            let message: Message = "'\(path.bytes)' is not a key file: \(error.reason)"
-            throw Problem(finding: Finding(.keyFileMalformed, message, path: path.bytes))
+            throw malformed(path, error)
         }
+    }
+
+    private static func malformed(_ path: BytePath, _ error: FormatError) -> Problem {
+        let message: Message = "'\(path.bytes)' is not a key file: \(error.reason)"
+        return Problem(finding: Finding(.keyFileMalformed, message, path: path.bytes))
     }
 }

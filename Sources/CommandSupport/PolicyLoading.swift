@@ -10,7 +10,7 @@ public enum PolicyLoading {
     public static func keys(ofPolicyAt path: BytePath) throws -> (certificates: [Certificate], remarks: [Finding]) {
         let file = try PolicyFile(reading: path)
         let named = file.policy.signers.map(\.fingerprint) + (file.policy.roots?.keys ?? [])
-        let keys = try PolicyKeys(of: file)
+        let keys = try PolicyKeys(of: file, cached: [])
         return (keys.certificates.filter { named.contains($0.fingerprint) }, keys.remarks)
     }
 }

@@ -61,8 +61,10 @@ extension PolicyReport {
     }
 }
 
-extension PolicyReport.Key {
+extension PolicyKeyState {
     public init(_ key: PolicyCheckup.Key) {
-        self.init(fingerprint: key.fingerprint, role: key.role.rawValue, standing: key.standing)
+        self.init(
+            fingerprint: key.fingerprint, role: key.role.rawValue, standing: key.standing, retired: key.retired,
+            retires: key.retires)
     }
 }

@@ -1,9 +1,10 @@
 public import ArgumentParser
-internal import FileAccess
+public import FileAccess
 public import Findings
 internal import Glibc
 public import Manifests
 public import OpenPGP
+internal import TrustPolicy
 public import TrustState
 
 /// Where it is remembered what was accepted before.
@@ -39,17 +40,24 @@ public struct StateOptions: ParsableArguments {
         let folder: StateFolder?
         do {
             folder = try stateFolder()
-        } catch let error as StateError where self.folder == nil {
+        } catch let error as TrustStateError where self.folder == nil {
             // No option and no variable names a place.
             return ([], [error.finding.weighing(.warning)])
         }
         guard let folder else { return ([], []) }
-        do throws(StateError) {
+        do throws(TrustStateError) {
             return (try KeyCache(in: folder).files(for: keys), [])
         } catch {
             guard error.finding.rule == .inputOutput, !folder.mayExist else { throw error }
             return ([], [error.finding.weighing(.warning)])
         }
+    }
+
+    /// Keeps what was found of the keys that a policy names, and of no others.
+    func keep(_ files: [KeyFile], of policy: Policy) throws {
+        guard !files.isEmpty, let folder = try stateFolder() else { return }
+        let named = Set(policy.namedKeys)
+        try KeyCache(in: folder).store(KeyFile.merged(files).filter { named.contains($0.fingerprint) })
     }
 
     /// The newest version of the policy that follows `named` beside it, signed by its roots, and what is to be said of files
@@ -60,7 +68,7 @@ public struct StateOptions: ParsableArguments {
         from named: AcceptedPolicy, known: [Int64: Digest] = [:], now: Timestamp
     ) throws -> (policy: AcceptedPolicy, remarks: [Finding]) {
         let chain = try PolicyChain(
-            besides: named.file.path, cached: { try cachedKeys($0).files }, known: known, now: now)
+            besides: named.file.path, cached: { try cachedKeys($0.namedKeys).files }, known: known, now: now)
         return try chain.newest(from: named)
     }
 
@@ -83,6 +91,16 @@ public struct StateOptions: ParsableArguments {
     /// As they were when the process started.
     private static let stateHome = path(of: "XDG_STATE_HOME")
     private static let home = path(of: "HOME")
+
+    private static func path(of variable: String) -> BytePath? {
+        unsafe getenv(variable).flatMap { unsafe BytePath(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+}
+
+/// Where XDG says that caches are, as it was when the process started.
+public enum CacheHome {
+    public static let cacheHome = path(of: "XDG_CACHE_HOME")
+    public static let home = path(of: "HOME")
 
     private static func path(of variable: String) -> BytePath? {
         unsafe getenv(variable).flatMap { unsafe BytePath(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }

@@ -19,6 +19,22 @@ public struct Trust {
     public let ledger: (any ReleaseLedger)?
 }
 
+/// What fetching a release adds to the options about trust.
+public struct TrustOfFetch {
+    /// Gets keys from the addresses that a policy names, with a warning for each that gives none.
+    public let keys: (Policy) -> (files: [KeyFile], remarks: [Finding])
+    /// Says which release it is, by the policy's own words.
+    public let narrow: (Policy, inout PolicyNarrowing) throws -> Void
+
+    public init(
+        keys: @escaping (Policy) -> (files: [KeyFile], remarks: [Finding]),
+        narrow: @escaping (Policy, inout PolicyNarrowing) throws -> Void
+    ) {
+        self.keys = keys
+        self.narrow = narrow
+    }
+}
+
 extension TrustOptions {
     /// What a report says of its basis before anything was read.
     public func basis(now: Timestamp) -> CheckReport.Basis {
@@ -27,15 +43,17 @@ extension TrustOptions {
 
     /// Reads the policy or the keys, and makes ready to judge signatures by them as of `now`.
     ///
-    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
-    public func resolve(now: Timestamp, isFaked: Bool) throws -> Trust {
+    /// - Parameters:
+    ///   - isFaked: whether gpg must be told the time, because it is not the clock's.
+    ///   - fetch: nil where the network is not used.
+    public func resolve(now: Timestamp, isFaked: Bool, fetch: TrustOfFetch? = nil) throws -> Trust {
         if !isFaked { _ = try ReleaseDate.checked(now) }
         GnuPGProcess.begin()
         if let policy {
             let named = try AcceptedPolicy(named: Path(policy).path)
             let known = release.isLatest ? try state.knownPolicies(of: named) : [:]
             let (newest, remarks) = try state.policyInForce(from: named, known: known, now: now)
-            return try resolve(newest, remarks, now, isFaked)
+            return try resolve(newest, remarks, now, isFaked, fetch)
         }
         let (certificates, remarks) = try KeyLoading.certificates(in: keys.map(Path.init).map(\.path))
         let requirements = try requirements(certificates, now: now)
@@ -43,7 +61,7 @@ extension TrustOptions {
     }
 
     private func resolve(
-        _ accepted: AcceptedPolicy, _ remarks: [Finding], _ now: Timestamp, _ isFaked: Bool
+        _ accepted: AcceptedPolicy, _ remarks: [Finding], _ now: Timestamp, _ isFaked: Bool, _ fetch: TrustOfFetch?
     ) throws -> Trust {
         let (file, policy) = (accepted.file, accepted.policy)
         try policy.checkExpiry(now: now)
@@ -53,16 +71,19 @@ extension TrustOptions {
         narrowing.maximumAge = try maximumAge()
         narrowing.keyExpiry = keyExpiry
         release.narrow(&narrowing)
+        try fetch?.narrow(policy, &narrowing)
         var requirements = try policy.requirements(now: now, narrowedBy: narrowing)
         let cached = try state.cachedKeys(policy.namedKeys)
-        let keys = try PolicyKeys(of: file, cached: cached.files)
-        let ledger = try ledger(for: file, isFaked)
+        let fetched: (files: [KeyFile], remarks: [Finding]) = fetch?.keys(policy) ?? ([], [])
+        try state.keep(fetched.files, of: policy)
+        let keys = try PolicyKeys(of: file, cached: cached.files + fetched.files, others: fetched.remarks)
+        let ledger = try narrowing.version == .latest ? ledger(for: file, isFaked) : nil
         requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
         var basis = basis(now: now)
         basis.isStateUsed = ledger != nil
         basis.policy = CheckReport.Basis.Policy(file)
         return try trust(
-            keys.certificates, requirements, remarks + keys.remarks + cached.remarks, basis, isFaked,
+            keys.certificates, requirements, remarks + keys.remarks + cached.remarks + fetched.remarks, basis, isFaked,
             policy: policy,
             // What counted at another time says nothing of what counts today.
             ledger: isFaked ? nil : ledger)
@@ -70,7 +91,7 @@ extension TrustOptions {
 
     /// What remembers releases: only where the newest one is asked for, it is compared with and moved.
     private func ledger(for file: PolicyFile, _ isFaked: Bool) throws -> ReleaseState? {
-        guard release.isLatest, let folder = try state.stateFolder() else { return nil }
+        guard let folder = try state.stateFolder() else { return nil }
         let ledger = ReleaseState(of: file, in: folder)
         if isFaked { return ledger }
         if let finding = try ledger.notePolicy().first(where: { $0.severity == .error }) {
@@ -83,7 +104,9 @@ extension TrustOptions {
         _ certificates: [Certificate], _ requirements: SignerRequirements, _ remarks: [Finding],
         _ basis: CheckReport.Basis, _ isFaked: Bool, policy: Policy? = nil, ledger: (any ReleaseLedger)? = nil
     ) throws -> Trust {
-        let judge = try SignatureJudge(certificates, requirements, isFaked: isFaked)
+        let judge = SignatureJudge(
+            certificates: certificates, requirements: requirements, isFaked: isFaked,
+            process: try GnuPGProcess.prepare())
         var basis = basis
         basis.engine = judge.process.engineVersion
         return Trust(judge: judge, remarks: remarks, basis: basis, policy: policy, ledger: ledger)
@@ -100,20 +123,6 @@ extension TrustOptions {
             maximumAge: maximumAge(), keyExpiry: keyExpiry ?? .now, acceptsLegacyBindings: legacyBindings)
         requirements.release = try release.requirements()
         return requirements
-    }
-}
-
-extension SignatureJudge {
-    /// - Parameter isFaked: whether gpg must be told the time, because it is not the clock's.
-    convenience init(_ certificates: [Certificate], _ requirements: SignerRequirements, isFaked: Bool) throws {
-        var options = EngineOptions(
-            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
-        if let domain = requirements.release?.domain {
-            options.knownNotations = IdentityClaim.notationNames(domain: domain)
-        }
-        self.init(
-            certificates: certificates, requirements: requirements, options: options,
-            process: try GnuPGProcess.prepare())
     }
 }
 

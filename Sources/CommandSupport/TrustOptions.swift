@@ -4,10 +4,13 @@ internal import OpenPGP
 public import TrustPolicy
 
 /// Whose signatures count: those that a policy names, or those by the keys in files.
-public struct TrustOptions: ParsableArguments {
+///
+/// - Parameter Default: what names a policy where no option does.
+public struct TrustOptions<Default: PolicyDefault>: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A trust policy: whose signatures count for which releases. VERIFY_UPLOADER_TRUST names one too.",
+            "A trust policy: whose signatures count for which releases."
+                + (Default.variable.map { " \($0) names one too." } ?? ""),
             valueName: "policy"))
     public var trust: String?
 
@@ -20,20 +23,20 @@ public struct TrustOptions: ParsableArguments {
     @Option(
         name: .customLong("signer"),
         help: ArgumentHelp("A primary key's fingerprint: then only those named may sign.", valueName: "fingerprint"))
-    public var signers: [String] = []
+    var signers: [String] = []
 
     @Option(
         help: ArgumentHelp("How many distinct signers are needed (default: 1, or the policy's).", valueName: "number"))
-    public var threshold: Int?
+    var threshold: Int?
 
     @Option(help: ArgumentHelp("Reject a signature older than this (7d, 12h).", valueName: "duration"))
-    public var maxAge: String?
+    var maxAge: String?
 
     @Option(help: "A key that has expired since it signed: rejected (now, the default), or accepted (at-signing).")
-    public var keyExpiry: SignerRequirements.KeyExpiry?
+    var keyExpiry: SignerRequirements.KeyExpiry?
 
     @Flag(help: "Accept keys whose self-signatures or bindings use SHA-1.")
-    public var legacyBindings = false
+    var legacyBindings = false
 
     @OptionGroup public var release: ReleaseOptions
 
@@ -42,14 +45,16 @@ public struct TrustOptions: ParsableArguments {
     public init() {}
 
     /// The policy, from the option or the environment; nil where neither names one.
-    var policy: String? { trust ?? PolicyVariable.value }
+    public var policy: String? { trust ?? Default.policy }
+
+    public var hasPolicy: Bool { policy != nil }
 
     public var isGiven: Bool { !keys.isEmpty || policy != nil }
 
     public func validate() throws {
         guard isGiven || !hasDetails else { throw ValidationError("Options about signers need --trust or --keys.") }
         if policy != nil {
-            let source = trust == nil ? PolicyVariable.name : "--trust"
+            let source = trust == nil ? Default.variable ?? "" : "--trust"
             guard keys.isEmpty else {
                 throw ValidationError(
                     "\(source) names a policy, which says what keys to trust: --keys does not go with it.")
@@ -71,30 +76,36 @@ public struct TrustOptions: ParsableArguments {
     }
 
     func maximumAge() throws -> TimeSpan? {
-        guard let maxAge else { return nil }
-        guard let span = TimeSpan(maxAge) else {
-            throw ValidationError("--max-age takes a length of time such as 7d or 12h.")
-        }
-        return span
+        try maxAge.map { try OptionValue.span($0, "--max-age") }
     }
 
     func fingerprints() throws -> Set<Fingerprint> {
-        try Set(
-            signers.map { text in
-                guard let fingerprint = Fingerprint(hexadecimal: text) else {
-                    throw ValidationError("--signer takes a whole fingerprint (40 hexadecimal digits), never a key ID.")
-                }
-                return fingerprint
-            })
+        try Set(signers.map { try OptionValue.fingerprint($0, "--signer") })
     }
 }
 
-/// The environment variable that names a policy where no option does.
-public enum PolicyVariable {
-    static let name = "VERIFY_UPLOADER_TRUST"
+/// What names a policy where no option does.
+public protocol PolicyDefault {
+    /// The environment variable; nil for none.
+    static var variable: String? { get }
+    /// What it names.
+    static var policy: String? { get }
+}
 
-    /// As it was when the process started; nil where it is unset or empty.
-    static let value: String? = unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+/// The variable of `verify-uploader`.
+public enum PolicyFromEnvironment: PolicyDefault {
+    public static let variable: String? = "VERIFY_UPLOADER_TRUST"
+
+    /// As it was when the process first asked; nil where the variable is unset or empty.
+    public static let policy: String? = variable.flatMap { name in
+        unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+/// Nothing: who publishes names the policy by which a release is judged.
+public enum NoPolicyDefault: PolicyDefault {
+    public static let variable: String? = nil
+    public static let policy: String? = nil
 }
 
 extension SignerRequirements.KeyExpiry: ExpressibleByArgument {}

@@ -40,6 +40,13 @@ public struct BytePath: Hashable, Sendable {
         return BytePath(unchecked: path)
     }
 
+    /// The same folder, as `name/` is `name`.
+    var withoutTrailingSlashes: BytePath {
+        let slash = UInt8(ascii: "/")
+        let end = bytes.lastIndex { $0 != slash }
+        return BytePath(unchecked: end.map { Array(bytes[...$0]) } ?? [slash])
+    }
+
     /// Whether the bytes can name one thing in a folder: not empty, `.` or `..`, and without slash and NUL.
     public static func isName(_ bytes: some Collection<UInt8>) -> Bool {
         let isDots = bytes.count <= 2 && bytes.allSatisfy { $0 == UInt8(ascii: ".") }
@@ -70,5 +77,13 @@ extension BytePath {
             guard let base = buffer.baseAddress else { fatalError("room for a NUL is never nothing") }
             return try unsafe body(base)
         }
+    }
+}
+
+extension BytePath {
+    /// Where a path that the user typed really leads, where its last part is a link to something that is there; else itself.
+    public func withLinkFollowed() throws(FileError) -> BytePath {
+        guard let name, try Folder(folder).kind(of: name) == .symbolicLink else { return self }
+        return try withoutLinks()
     }
 }

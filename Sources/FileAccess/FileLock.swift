@@ -13,7 +13,7 @@ public struct FileLock: ~Copyable, Sendable {
     deinit { try? descriptor.close() }
 
     /// How often in a second it is tried.
-    private static let frequency = 200
+    static let frequency = 200
 
     /// Waits until no other process has locked the file `name` in `folder`, which is made where it is missing.
     ///

@@ -34,10 +34,21 @@ public struct Folder: ~Copyable, Sendable {
     }
 
     /// Waits until no other process has locked the folder, and locks it as long as this value lives. See: man 2 flock
-    public func lock() throws(FileError) {
-        while clinux_lock(descriptor.rawValue, 1) != 0 {
-            guard clinux_errno() == EINTR else { throw .system("lock", path.bytes, Errno(rawValue: clinux_errno())) }
+    ///
+    /// - Parameter seconds: how long at most: whoever may read the folder can lock it.
+    /// - Throws: ``FileError`` that names the process that holds the lock, where that can be found out.
+    public func lock(seconds: Int = 60) throws(FileError) {
+        for _ in 0...seconds * FileLock.frequency {
+            if clinux_lock(descriptor.rawValue, 0) == 0 { return }
+            let errno = Errno(rawValue: clinux_errno())
+            guard errno == .wouldBlock || errno == .interrupted else { throw .system("lock", path.bytes, errno) }
+            usleep(useconds_t(1_000_000 / FileLock.frequency))
         }
+        let holder = LockHolder.process(holding: descriptor)
+        let who: Message = holder.map { "the process \($0)" } ?? "another process"
+        throw FileError(
+            .system, "lock", path.bytes,
+            detail: "\(who) has held the lock for \(seconds) seconds: wait for it, or end it, and try again")
     }
 
     /// Whether ``path`` leads to this folder still.

@@ -22,3 +22,17 @@ public enum LivingFolders {
         }
     }
 }
+
+/// The named files of this process that are on their way, for the same moment.
+public enum LivingFiles {
+    /// A file is to be inserted before it is made.
+    static let all = LivingSet<BytePath>()
+
+    /// Removes every one, and lets no other one be made. For a process that is about to end.
+    public static func endAll() {
+        for path in all.end() {
+            guard let name = path.name, let folder = try? Folder(path.folder) else { continue }
+            folder.removeQuietly(name)
+        }
+    }
+}

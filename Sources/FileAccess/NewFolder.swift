@@ -22,12 +22,14 @@ public struct NewFolder: ~Copyable {
 
     /// Makes the folder, beside `destination`, which must not be there or be empty.
     ///
-    /// - Throws: ``FileError/Code/exists`` where there is a folder with something in it, or no folder.
+    /// - Throws: ``FileError/Code/exists`` where there is a folder with something in it, or no folder;
+    ///   ``FileError/Code/system`` where another user could put another one in its place.
     public init(for destination: BytePath) throws(FileError) {
+        let destination = destination.withoutTrailingSlashes
         guard let last = destination.name else {
             throw FileError(.exists, "create", destination.bytes, detail: "it does not name a folder")
         }
-        let parent = try Folder(destination.folder)
+        let parent = try Self.parent(of: destination)
         try Self.checkFree(last, in: parent, shownAs: destination)
         // Starting as the names of private folders with secrets do, so that what a signal leaves is overwritten.
         let start = Array("s-".utf8) + last.prefix(180) + [UInt8(ascii: ".")]
@@ -47,6 +49,17 @@ public struct NewFolder: ~Copyable {
     }
 
     private static let ending = ".partial"
+
+    /// Whoever can rename what lies there could put a folder of their own, with a key of their own, in its place.
+    private static func parent(of destination: BytePath) throws(FileError) -> Folder {
+        do throws(FileError) {
+            try destination.folder.withoutLinks().checkNobodyElseChanges()
+        } catch {
+            guard error.code == .noPrivateFolder else { throw error }
+            throw FileError(.system, "create", destination.bytes, detail: error.detail)
+        }
+        return try Folder(destination.folder)
+    }
 
     /// Makes a folder that is locked as long as its value lives: what is not locked is nobody's.
     private static func makeLocked(_ name: [UInt8], in parent: borrowing Folder) throws(FileError) -> Folder {

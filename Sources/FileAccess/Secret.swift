@@ -90,11 +90,23 @@ public import SystemPackage
         return self
     }
 
+    /// Whether any byte is such a one.
+    public borrowing func contains(where isMeant: (UInt8) -> Bool) -> Bool {
+        unsafe withBytes { unsafe $0.contains(where: isMeant) }
+    }
+
     /// Lends the bytes; nothing may keep them.
     public borrowing func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         unsafe try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+    }
+
+    /// Lends the bytes to one who works on them where they lie.
+    public mutating func withMutableBytes<Result, Failure: Error>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        unsafe try body(UnsafeMutableRawBufferPointer(rebasing: memory[..<count]))
     }
 
     /// See: man 2 mmap, mlock, madvise
@@ -119,6 +131,12 @@ public import SystemPackage
     private static func overwrite(_ memory: UnsafeMutableRawBufferPointer) {
         if let start = memory.baseAddress { unsafe explicit_bzero(start, memory.count) }
     }
+}
+
+extension Secret {
+    /// Keeps the memory of this process out of core dumps, also of those that a program gets through a pipe, which no limit
+    /// on their size keeps away, and from this user's other processes. See: man 2 prctl, PR_SET_DUMPABLE; man 5 core
+    public static func forbidDumps() { _ = clinux_set_dumpable(0) }
 }
 
 extension Folder {

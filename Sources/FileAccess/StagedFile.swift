@@ -8,7 +8,9 @@ public import SystemPackage
 /// removed.
 ///
 /// Where the file system has unnamed files (O_TMPFILE, see: man 2 open) nothing is left behind even after SIGKILL;
-/// elsewhere a file `.NAME.RANDOM.partial` may be.
+/// elsewhere, and in the moment of taking its name, it is called `.NAME.RANDOM.partial`. It is locked (flock(2)) as long as
+/// its process lives: ``sweep(beside:)`` removes those of processes that were killed. A signal that ends this process removes
+/// it, see ``LivingFiles``.
 public struct StagedFile: ~Copyable, Sendable {
     public let destination: BytePath
     /// Open for reading and writing, valid as long as this value lives.
@@ -20,7 +22,10 @@ public struct StagedFile: ~Copyable, Sendable {
 
     deinit {
         try? descriptor.close()
-        if let temporaryName { folder.removeQuietly(temporaryName) }
+        if let temporaryName {
+            folder.removeQuietly(temporaryName)
+            if let path = folder.path.appending(temporaryName) { LivingFiles.all.remove(path) }
+        }
     }
 
     /// Stages a new file for `destination`, which only this user can read until it is published.
@@ -73,6 +78,22 @@ public struct StagedFile: ~Copyable, Sendable {
         }
     }
 
+    /// The same for bytes in memory that somebody else owns.
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        do {
+            _ = unsafe try descriptor.writeAll(bytes)
+        } catch {
+            throw FileError(.system, "write", destination.bytes, errno: error as? Errno)
+        }
+    }
+
+    /// Forgets what was written so far. See: man 2 ftruncate
+    public func truncate() throws(FileError) {
+        guard ftruncate(descriptor.rawValue, 0) == 0, lseek(descriptor.rawValue, 0, SEEK_SET) == 0 else {
+            throw failure("write")
+        }
+    }
+
     /// Writes everything through to the disk, where a lack of space shows at the latest. See: man 2 fsync
     public func synchronize() throws(FileError) {
         guard fsync(descriptor.rawValue) == 0 else { throw failure("write") }
@@ -111,8 +132,18 @@ public struct StagedFile: ~Copyable, Sendable {
             }
             try rename(replacing: replacing)
         }
-        temporaryName = nil
+        if let temporary = temporaryName.take(), let path = folder.path.appending(temporary) {
+            LivingFiles.all.remove(path)
+        }
         try folder.synchronize()
+    }
+
+    /// The same, while no signal ends this process: it is either still unpublished then, or in place.
+    public consuming func publishUninterrupted(mode: FilePermissions, replacing: Bool) throws(FileError) {
+        var file: StagedFile? = consume self
+        try Uninterrupted.perform { () throws(FileError) in
+            if let file = file.take() { try file.publish(mode: mode, replacing: replacing) }
+        }
     }
 
     private func rename(replacing: Bool) throws(FileError) {
@@ -148,20 +179,62 @@ public struct StagedFile: ~Copyable, Sendable {
             unsafe clinux_openat(directory, $0, clinux_o_tmpfile() | O_RDWR | O_CLOEXEC, 0o600)
         }
         // Without /proc an unnamed file could not be named later.
-        if unnamed >= 0, ProcessFileSystem.isMounted { return (FileDescriptor(rawValue: unnamed), nil) }
-        if unnamed >= 0 { close(unnamed) }
-        let temporary = temporaryName(for: name)
-        guard let path = BytePath(temporary) else { throw FileError(.notFound, "create", destination.bytes) }
-        let raw = unsafe path.withCString {
-            unsafe clinux_openat(directory, $0, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        if unnamed >= 0, ProcessFileSystem.isMounted {
+            // What has no name is locked before it gets one.
+            _ = clinux_lock(unnamed, 0)
+            return (FileDescriptor(rawValue: unnamed), nil)
         }
-        guard raw >= 0 else { throw .system("create", destination.bytes, Errno(rawValue: clinux_errno())) }
-        return (FileDescriptor(rawValue: raw), temporary)
+        if unnamed >= 0 { close(unnamed) }
+        for _ in 0..<8 {
+            let temporary = temporaryName(for: name)
+            guard let path = BytePath(temporary), let shown = folder.path.appending(temporary) else { break }
+            LivingFiles.all.insert(shown)
+            let raw = unsafe path.withCString {
+                unsafe clinux_openat(directory, $0, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            }
+            guard raw >= 0 else {
+                let errno = Errno(rawValue: clinux_errno())
+                LivingFiles.all.remove(shown)
+                throw .system("create", destination.bytes, errno)
+            }
+            // A sweep that runs just now may have taken the unlocked file for a dead process's: another name then.
+            if isLocked(raw), (try? folder.holds(temporary)) == true {
+                return (FileDescriptor(rawValue: raw), temporary)
+            }
+            close(raw)
+            LivingFiles.all.remove(shown)
+        }
+        throw FileError(.changed, "create", destination.bytes, detail: "other processes keep removing new files")
+    }
+
+    /// Whether the file is locked by now, or is on a file system without locks.
+    private static func isLocked(_ raw: CInt) -> Bool {
+        clinux_lock(raw, 0) == 0 || clinux_errno() != EWOULDBLOCK
     }
 
     /// `.NAME.RANDOM.partial`, with NAME shortened so that the whole is a possible file name.
     private static func temporaryName(for name: [UInt8]) -> [UInt8] {
-        Array(".".utf8) + name.prefix(200) + Array(".\(RandomName.make()).partial".utf8)
+        start(for: name) + Array("\(RandomName.make())\(ending)".utf8)
+    }
+
+    private static func start(for name: [UInt8]) -> [UInt8] { Array(".".utf8) + name.prefix(200) + Array(".".utf8) }
+
+    private static let ending = ".partial"
+
+    /// Removes what processes that were killed left of files for `destination`. Failures are of no consequence.
+    public static func sweep(beside destination: BytePath) {
+        guard let name = destination.name, let folder = try? Folder(destination.folder) else { return }
+        let start = start(for: name)
+        let length = start.count + RandomName.make().utf8.count + ending.utf8.count
+        for candidate in (try? folder.names()) ?? []
+        where candidate.count == length && candidate.starts(with: start)
+            && candidate.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+        {
+            guard let file = try? folder.file(named: candidate), file.status.owner == getuid(),
+                clinux_lock(file.descriptor.rawValue, 0) == 0
+            else { continue }
+            folder.removeQuietly(candidate)
+        }
     }
 }
 

@@ -23,5 +23,6 @@ public struct Rule: Sendable, Hashable {
 
     /// Every rule there is, in the order of docs/rules.md.
     public static let all: [Rule] =
-        tampered + untrustedSignatures + untrustedKeys + keyDesign + wrongReleases + incomplete + audits + undecided
+        tampered + untrustedSignatures + untrustedKeys + keyDesign + wrongReleases + incomplete + network + fetching
+        + audits + undecided
 }

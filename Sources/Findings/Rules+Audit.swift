@@ -3,7 +3,7 @@
 extension Rule {
     static let audits = [
         fileMissing, fileUnlisted, fileMoved, fileUnsigned, changedSinceAudit, differsFromOrigin, differsFromMirrors,
-        answersDiffer, linkInTree, notReread, targetUnavailable, historyUnknown,
+        linkInTree, notReread, targetUnavailable, historyUnknown,
         historyMissing, historyDamaged, historyTooNew, exposureMalformed,
     ]
 
@@ -32,12 +32,6 @@ extension Rule {
     public static let differsFromMirrors = Rule(
         "differs-from-mirrors", .wrongRelease, "Most mirrors have other content at this path.",
         remedy: "Compare with the origin (--origin) to learn which is right; until then serve neither.")
-    public static let answersDiffer = Rule(
-        "answers-differ", .wrongRelease, "The same address answers different clients with different content.",
-        remedy: """
-            Whoever controls the server chooses whom to attack: keep the evidence (--evidence), and do not believe any of the \
-            answers.
-            """)
     public static let linkInTree = Rule(
         "link-in-tree", .incomplete, "A symbolic link, which an audit does not follow.",
         remedy: "Nothing needs to be done where it leads to a file of the tree, which is audited in its own place.")

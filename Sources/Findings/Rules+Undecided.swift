@@ -4,7 +4,8 @@ extension Rule {
     static let undecided = [
         usage, engineMissing, engineTimeout, engineFailed, engineConfiguration, keyFileMissing, keyFileMalformed,
         policyMissing, policyMalformed, policyTooNew, policyLax, policySuperseded,
-        secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, inputOutput, fileChanged,
+        secretKeyInPublicFile, signerNotInKeys, secretKeyUnavailable, wrongPassphrase, secretFileExposed, inputOutput,
+        fileChanged,
         outputExists, noPrivateFolder, memoryExecution, notExecutable,
         interpreterMissing, clockBehind, stateMalformed, auditIndexMalformed, internalError,
     ]
@@ -68,6 +69,10 @@ extension Rule {
     public static let wrongPassphrase = Rule(
         "wrong-passphrase", .configuration, "The secret key could not be unlocked.",
         remedy: "Check the passphrase (--passphrase-file, --passphrase-fd or SIGN_RELEASE_PASSPHRASE).")
+    public static let secretFileExposed = Rule(
+        "secret-file-exposed", .configuration, "A file with a secret can be read by every user of the machine.",
+        remedy: "Let only its owner read it (chmod 600), and take what it holds for known where others use the machine."
+    )
     public static let inputOutput = Rule(
         "input-output", .localIO, "Reading or writing a local file failed.",
         remedy: "Check permissions and free space.")

@@ -27,6 +27,7 @@ public enum Interruption {
             LivingEngines.endAll()
             LivingAgents.endAll()
             LivingFolders.endAll()
+            LivingFiles.endAll()
             clinux_die_by(CInt(signal))
         }
     }

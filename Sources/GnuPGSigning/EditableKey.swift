@@ -47,11 +47,18 @@ public final class EditableKey {
             try home.importPublicKey(published)
         }
         self.init(primary, in: home, protection)
-        guard try secretCertificate().keys.first?.hasSecret == true else {
+        // What is on a card alone is not listed at all.
+        let key = try listed()?.keys.first
+        guard let key, key.hasSecret, !key.isOnCard else {
             throw SigningError(
                 .secretKeyUnavailable,
                 "\(given.title) does not hold the secret of the primary key \(primary.hexadecimal)",
                 remedy: "Give the file that the vault keeps (primary.secret.asc), not the pipeline's.")
+        }
+        guard !key.facts.isRevoked else {
+            throw SigningError(
+                .secretKeyUnavailable, "\(primary.hexadecimal) is revoked, and a revoked key cannot be changed",
+                remedy: "Make another key (sign-release keys generate), and name it in the trust policies.")
         }
         try checkUnlocks()
     }
@@ -82,8 +89,10 @@ public final class EditableKey {
             keeper: .ownAgentForExports, seconds: patience, variables: SecretEnvironment.forChildren(unlocking))
         home.unlock(with: unlocking)
         do throws(FileError) {
-            // User IDs and remarks are UTF-8, whatever the locale.
-            try home.configure(["cert-digest-algo SHA512", "utf8-strings", "display-charset utf-8"])
+            // User IDs and remarks are UTF-8, whatever the locale. Without a trust model there would be no trust database,
+            // and gpg cannot revoke an expired key then.
+            try home.configure(
+                ["cert-digest-algo SHA512", "utf8-strings", "display-charset utf-8", "trust-model pgp"])
         } catch {
             throw SigningError(home: error)
         }
@@ -95,11 +104,15 @@ public final class EditableKey {
 
     /// The keys as gpg lists them, with whether their secrets are here.
     public func secretCertificate() throws(SigningError) -> SecretCertificate {
-        let all = try SigningError.wrapping { () throws(EngineError) in try home.context.secretCertificates() }
-        guard let own = all.first(where: { $0.fingerprint == primary }) else {
+        guard let own = try listed() else {
             throw SigningError(.engine, "gpg does not list the key \(primary.hexadecimal)")
         }
         return own
+    }
+
+    private func listed() throws(SigningError) -> SecretCertificate? {
+        let all = try SigningError.wrapping { () throws(EngineError) in try home.context.secretCertificates() }
+        return all.first { $0.fingerprint == primary }
     }
 
     /// Runs an operation on the key.

@@ -22,10 +22,10 @@ extension EditableKey {
         }
     }
 
-    /// The subkeys that can sign now, newest first.
-    public func usableSigningSubkeys() throws(SigningError) -> [KeyFacts] {
+    /// The subkeys that can sign, those that have expired included; newest first.
+    public func signingSubkeys() throws(SigningError) -> [KeyFacts] {
         try secretCertificate().keys.dropFirst().map(\.facts)
-            .filter { $0.canSign && !$0.isRevoked && !$0.isExpired && !$0.isDisabled && !$0.isInvalid }
+            .filter { $0.canSign && !$0.isRevoked && !$0.isDisabled && !$0.isInvalid }
             .sorted { ($0.createdAt, $0.fingerprint) > ($1.createdAt, $1.fingerprint) }
     }
 }

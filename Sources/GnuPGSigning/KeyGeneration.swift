@@ -29,6 +29,11 @@ extension EditableKey {
 
     /// Adds a subkey that only signs.
     public func addSigningSubkey(_ algorithm: KeyAlgorithm, lifetime: TimeSpan) throws(SigningError) -> Fingerprint {
+        guard try secretCertificate().keys.first?.facts.isExpired == false else {
+            throw SigningError(
+                .secretKeyUnavailable, "\(primary.hexadecimal) has expired, and a subkey of it would count for nothing",
+                remedy: "First give it a new end: sign-release keys extend.")
+        }
         let key = try SigningError.wrapping { () throws(EngineError) in try home.context.key(primary) }
         try unsafe home.creating(protection, "add a subkey to \(primary.hexadecimal)") { context, flags in
             unsafe gpgme_op_createsubkey(

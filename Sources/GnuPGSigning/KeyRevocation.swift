@@ -32,6 +32,15 @@ extension EditableKey {
     public func revoke(
         _ subkey: Fingerprint?, because cause: RevocationCause, text: String = ""
     ) throws(SigningError) {
+        if let subkey {
+            guard
+                try secretCertificate().keys.contains(where: { $0.facts.fingerprint == subkey && !$0.facts.isRevoked })
+            else {
+                throw SigningError(
+                    .secretKeyUnavailable, "\(subkey.hexadecimal) is revoked already, or no subkey of this key",
+                    remedy: "For another reason, give the files from before it, and merge: sign-release keys export.")
+            }
+        }
         let dialogue = EditingDialogue(
             commands: (subkey.map { ["key \($0.keyID.hexadecimal)"] } ?? []) + ["revkey", "save"],
             answers: [

@@ -11,12 +11,20 @@ internal import Glibc
     /// Whether gpg asked for it.
     private(set) var wasAsked = false
 
+    /// In bytes: as much as gpg's agent takes. See: gnupg, agent/agent.h, MAX_PASSPHRASE_LEN
+    public static let longest = 255
+
+    /// Whether somebody could type it: it holds no control characters.
+    public let isTypable: Bool
+
     public init(_ secret: consuming Secret) {
+        isTypable = !secret.contains { $0 < 0x20 || $0 == 0x7F }
         self.secret = consume secret
     }
 
     /// None: whoever asks hears that there is none.
     init() {
+        isTypable = true
         secret = nil
     }
 

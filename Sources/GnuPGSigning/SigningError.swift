@@ -71,6 +71,7 @@ extension SigningError {
             self.init(.wrongPassphrase, "the key is protected by a passphrase, and none was given to \(purpose)")
         case cgpgme_code_no_secret_key():
             self.init(.secretKeyUnavailable, "gpg's agent does not have the secret that is needed to \(purpose)")
+        case 0: self.init(.engine, "gpg ended with an error, and could not \(purpose)")
         default:
             let reason = unsafe gpgme_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
             self.init(.engine, "gpg could not \(purpose): \(reason)")

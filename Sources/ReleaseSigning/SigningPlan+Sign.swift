@@ -88,8 +88,7 @@ extension SigningPlan {
             try SignerRequirements(signers: signers, threshold: signers.count, now: .now())
         }
         return SignatureJudge(
-            certificates: keys.map(\.certificate), requirements: requirements, options: EngineOptions(),
-            process: process)
+            certificates: keys.map(\.certificate), requirements: requirements, process: process)
     }
 
     private func text(

@@ -28,12 +28,16 @@ public enum ProgramCopy: ~Copyable, Sendable {
     /// Whether the content can be read as a manifest that lists something.
     func isManifest() throws(VerificationError) -> Bool {
         switch self {
-        case .file(let file): try Self.isManifest(file.contents)
-        case .memory(let memory): try Self.isManifest(memory.contents)
+        case .file(let file): try SignedManifests.isManifest(file.contents)
+        case .memory(let memory): try SignedManifests.isManifest(memory.contents)
         }
     }
+}
 
-    private static func isManifest(_ file: borrowing OpenFile) throws(VerificationError) -> Bool {
+/// Manifests that are signed directly, which are to be read, not executed or installed.
+enum SignedManifests {
+    /// Whether the content can be read as a manifest that lists something.
+    static func isManifest(_ file: borrowing OpenFile) throws(VerificationError) -> Bool {
         guard file.size <= Int64(Manifest.largest) else { return false }
         let bytes: [UInt8]
         do throws(FileError) {

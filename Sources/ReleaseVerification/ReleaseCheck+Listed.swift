@@ -43,7 +43,7 @@ extension ReleaseCheck {
             }
         }
         guard results.allSatisfy({ $0.verdict != .rejected }) else { return results }
-        let objections = try remember(accepted.map(\.signed))
+        let objections = try remember(accepted.map(\.part))
         return objections.isEmpty ? results : results + [rejected(accepted[0].path, objections)]
     }
 }

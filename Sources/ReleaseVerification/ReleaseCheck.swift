@@ -76,7 +76,7 @@ public struct ReleaseCheck {
         if let accepted = manifest.verdict.accepted {
             objections = judge.requirements.denials(
                 of: accepted.manifest.entries.map(\.digest), name: Array("a file that it lists".utf8))
-            if objections.isEmpty { objections = try remember([accepted.signed]) }
+            if objections.isEmpty { objections = try remember([accepted.part]) }
         }
         let isAccepted = manifest.verdict.accepted != nil && objections.isEmpty
         var result = CheckedFile(

@@ -13,27 +13,62 @@ public protocol ReleaseLedger: Sendable {
     func accept(_ release: ReleaseRecord, in line: ReleaseLine) throws(VerificationError) -> [Finding]
 }
 
-extension ReleaseCheck {
-    /// Has what the signatures of accepted files say remembered.
+extension SignatureJudge {
+    /// Has what the signatures of accepted files say remembered, where the newest release was asked for: all that is of one
+    /// release at once, since its parts, such as manifests in several algorithms, do not contradict each other.
     ///
     /// - Returns: why they are not accepted after all.
-    func remember(_ accepted: [SignedDecision]) throws(VerificationError) -> [Finding] {
-        guard let ledger = options.ledger, judge.requirements.release?.version == .latest else { return [] }
-        var findings: [Finding] = []
-        for decision in accepted.map(\.decision) {
+    func remember(_ accepted: [SignedPart], in ledger: (any ReleaseLedger)?) throws(VerificationError) -> [Finding] {
+        guard let ledger, let requirements = requirements.release, requirements.version == .latest else { return [] }
+        var releases: [(line: ReleaseLine, record: ReleaseRecord)] = []
+        for (signed, scope) in accepted {
+            let decision = signed.decision
             guard let identity = decision.release, let line = ReleaseLine(identity), let version = identity.version,
                 let digest = decision.subject.digests.first(where: { $0.algorithm == .sha256 })
             else {
+                // What need not be said cannot be remembered either, and a warning says so.
+                if requirements.mayBeUnsaid.isSuperset(of: [.product, .version]) { continue }
                 // Requirements for the newest release let nothing through that does not say which one it is.
-                findings.append(Finding(.internalError, "an accepted release has no version"))
-                continue
+                return [Finding(.internalError, "an accepted release has no version")]
             }
-            let record = ReleaseRecord(
-                version: version, contents: [decision.subject.recordName: digest], signingKeys: decision.signingKeys,
-                acceptedAt: .now())
-            findings += try ledger.accept(record, in: line)
+            let isSame = { (other: (line: ReleaseLine, record: ReleaseRecord)) in
+                other.line == line && other.record.version == version
+            }
+            if let position = releases.firstIndex(where: isSame) {
+                releases[position].record.contents[digest] = scope
+                releases[position].record.signingKeys.merge(decision.signingKeys) { $0.union($1) }
+            } else {
+                let record = ReleaseRecord(
+                    version: version, contents: [digest: scope], signingKeys: decision.signingKeys, acceptedAt: .now())
+                releases.append((line, record))
+            }
         }
+        var findings: [Finding] = []
+        for (line, record) in releases { findings += try ledger.accept(record, in: line) }
         return findings
+    }
+}
+
+/// What is signed, and which part of its release it is.
+typealias SignedPart = (signed: SignedDecision, scope: SignedScope)
+
+extension VerifiedManifest {
+    var part: SignedPart { (signed, manifest.scope) }
+}
+
+extension VerifiedArtifact {
+    /// What it rests on.
+    var parts: [SignedPart] {
+        switch basis {
+        case .manifests(let manifests): manifests.map(\.part)
+        case .signatures(let signed): [(signed, .everything)]
+        }
+    }
+}
+
+extension ReleaseCheck {
+    func remember(_ accepted: [SignedPart]) throws(VerificationError) -> [Finding] {
+        try judge.remember(accepted, in: options.ledger)
     }
 
     /// The verdict, or a rejection where it cannot be remembered as the newest.
@@ -47,12 +82,7 @@ extension ReleaseCheck {
     func remember(
         _ artifact: VerifiedArtifact, _ remarks: [Finding]
     ) throws(VerificationError) -> ArtifactVerdict<VerifiedArtifact> {
-        let decisions =
-            switch artifact.basis {
-            case .manifests(let manifests): manifests.map(\.signed)
-            case .signatures(let signed): [signed]
-            }
-        let objections = try remember(decisions)
+        let objections = try remember(artifact.parts)
         guard objections.isEmpty else { return .rejected(findings: objections + remarks, digests: artifact.digests) }
         return .accepted(artifact, remarks: remarks)
     }

@@ -13,6 +13,7 @@ public final class SignatureJudge {
     public let process: GnuPGProcess
     let options: EngineOptions
     private var homes: [Fingerprint: Home] = [:]
+    private var genuine: [PublicKey: Certificate] = [:]
 
     /// How many certificates one signature may be tried with.
     private static let mostCandidates = 8
@@ -32,6 +33,21 @@ public final class SignatureJudge {
         self.requirements = requirements
         self.options = options
         self.process = process
+    }
+
+    /// Judges by `requirements`, which also say what the engine is to accept: of bindings, dates and critical notations.
+    ///
+    /// - Parameters:
+    ///   - isFaked: whether gpg must be told the requirements' time, because it is not the clock's.
+    ///   - process: the proof that this process was made ready for gpgme.
+    public convenience init(
+        certificates: [Certificate], requirements: SignerRequirements, isFaked: Bool = false, process: GnuPGProcess
+    ) {
+        var options = EngineOptions(
+            acceptsLegacyBindings: requirements.acceptsLegacyBindings, time: isFaked ? requirements.now : nil)
+        options.ignoresTimeConflicts = requirements.dates == .ignored
+        options.knownNotations = requirements.release?.domain.map(IdentityClaim.notationNames) ?? []
+        self.init(certificates: certificates, requirements: requirements, options: options, process: process)
     }
 
     /// Decides about `signatures` over `source`.
@@ -60,6 +76,7 @@ public final class SignatureJudge {
                 + candidates.filter { !requirements.signers.contains($0.fingerprint) }
             var first: SignatureEvidence?
             for certificate in ordered.prefix(Self.mostCandidates) {
+                let certificate = try genuine(certificate)
                 let evidence = try check(packet, certificate, source, &passes)
                 if requirements.judge(evidence, over: SignedSubject(source.kind, name: [], digests: [])).counts {
                     return evidence
@@ -68,6 +85,19 @@ public final class SignatureJudge {
             }
             return first ?? .unknownKey(packet)
         }
+    }
+
+    /// The certificate as far as who may revoke it is not forged; of strangers that does not matter.
+    private func genuine(_ certificate: Certificate) throws(VerificationError) -> Certificate {
+        guard certificate.hasDesignatedRevocations, requirements.signers.contains(certificate.fingerprint) else {
+            return certificate
+        }
+        if let known = genuine[certificate.primaryKey] { return known }
+        let verified = try orUndecided { () throws(EngineError) in
+            try certificate.withoutForgedRevokers(process: process)
+        }
+        genuine[certificate.primaryKey] = verified
+        return verified
     }
 
     private func check(

@@ -148,11 +148,25 @@ extension OpenFile {
     public func verify(
         pins: [Digest], progress: VerificationProgress? = nil
     ) throws(VerificationError) -> ArtifactVerdict<PinnedArtifact> {
-        guard pins.contains(where: \.algorithm.isCollisionResistant) else {
-            return .rejected(findings: [Finding(.weakDigest, "the pin uses an algorithm that can be forged")])
-        }
+        if let weakness = PinnedArtifact.weakness(of: pins) { return .rejected(findings: [weakness]) }
         let digests = try digests(pins.algorithms, progress)
-        let mismatches = pins.mismatches(digests, of: path, kind: { mistakenKind })
+        return PinnedArtifact.verdict(on: digests, of: path, pins: pins, kind: { mistakenKind })
+    }
+}
+
+extension PinnedArtifact {
+    /// Why nothing can be pinned by these digests.
+    static func weakness(of pins: [Digest]) -> Finding? {
+        pins.contains(where: \.algorithm.isCollisionResistant)
+            ? nil : Finding(.weakDigest, "the pin uses an algorithm that can be forged")
+    }
+
+    /// Compares the digests of the whole file at `path` with those that the user named.
+    static func verdict(
+        on digests: ContentDigests, of path: BytePath, pins: [Digest], kind: () -> Message?
+    ) -> ArtifactVerdict<PinnedArtifact> {
+        if let weakness = weakness(of: pins) { return .rejected(findings: [weakness]) }
+        let mismatches = pins.mismatches(digests, of: path, kind: kind)
         guard mismatches.isEmpty else { return .rejected(findings: mismatches, digests: digests) }
         return .accepted(PinnedArtifact(path: path, digests: digests), remarks: [])
     }

@@ -52,6 +52,9 @@ extension SignatureJudge {
         guard signed.decision.isAccepted else { return .rejected(findings: findings, signed: signed) }
         do throws(ManifestError) {
             let manifest = try Manifest(file.bytes, fileName: file.path.name ?? [])
+            if let objection = requirements.objection(toContentOf: signed.decision, manifest.scope) {
+                return .rejected(findings: [objection], signed: signed)
+            }
             return .accepted(
                 VerifiedManifest(path: file.path, manifest: manifest, signed: signed), remarks: findings)
         } catch {
@@ -74,4 +77,9 @@ enum ManifestContent {
             """
         return Finding(.manifestMalformed, message, remedy: remedy, path: file.path.bytes)
     }
+}
+
+extension Manifest {
+    /// Which part of a release it is about.
+    var scope: SignedScope { SignedScope(listing: entries.lazy.map(\.name)) }
 }

@@ -44,6 +44,8 @@ public struct CheckReport: Sendable {
     /// About the whole, an error that left everything undecided for one.
     public let findings: [Finding]
     public let basis: Basis
+    /// Nil where nothing was fetched.
+    public var fetch: FetchReport?
     /// The worst of all; no file at all is no success.
     public let status: Status
     /// Every verdict that a file got.

@@ -10,6 +10,11 @@ internal import TrustPolicy
 extension CheckReport {
     /// The document that docs/schema/verification-1.json describes.
     public var json: JSONValue {
+        guard let fetch, case .object(let fields) = document else { return document }
+        return .object(fields + [JSONValue.Field("fetch", fetch.json)])
+    }
+
+    private var document: JSONValue {
         [
             "schema": "release-integrity/verification/1",
             "verdict": .string(verdict),

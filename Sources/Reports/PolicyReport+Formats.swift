@@ -5,12 +5,8 @@ internal import OpenPGP
 public import StrictJSON
 internal import TrustPolicy
 
-extension PolicyReport: Report {
+extension PolicyReport: FindingsReport {
     public var status: Status { findings.status }
-
-    public var reasons: [String] { findings.filter { $0.severity == .error }.flatMap(\.lines) }
-
-    public var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
 
     /// Lines for people; the last one says how things stand.
     public var text: [String] {
@@ -41,7 +37,7 @@ extension PolicyReport: Report {
     public var json: JSONValue {
         [
             "schema": "release-integrity/policy/1",
-            "verdict": .string(status == .verified ? "ok" : status.isRejection ? "rejected" : "undecided"),
+            "verdict": .string(status == .verified ? "ok" : status.failureVerdict),
             "status": .integer(Int64(status.rawValue)),
             "time": .string(time.rfc3339),
             "policy": policy?.json ?? .null,

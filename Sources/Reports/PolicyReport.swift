@@ -1,6 +1,5 @@
 public import Findings
 public import OpenPGP
-internal import StrictJSON
 public import TrustPolicy
 
 /// The result of looking at a trust policy or of bringing it up to date, for every format.
@@ -16,21 +15,6 @@ public struct PolicyReport: Sendable {
         }
     }
 
-    /// A key that the policy names.
-    public struct Key: Sendable {
-        public let fingerprint: Fingerprint
-        /// `signer` or `root`.
-        public let role: String
-        /// Nil for one whose key is not there.
-        public let standing: KeyStanding?
-
-        public init(fingerprint: Fingerprint, role: String, standing: KeyStanding?) {
-            self.fingerprint = fingerprint
-            self.role = role
-            self.standing = standing
-        }
-    }
-
     /// Nil where none could be read.
     public var policy: CheckReport.Basis.Policy?
     /// What it accepts, in plain words; empty where that was not asked.
@@ -38,7 +22,7 @@ public struct PolicyReport: Sendable {
     /// Nil where it was not to be brought up to date.
     public var updates: [Update]?
     /// Nil where nobody looked at keys.
-    public var keys: [Key]?
+    public var keys: [PolicyKeyState]?
     public var findings: [Finding] = []
     /// As of when.
     public let time: Timestamp

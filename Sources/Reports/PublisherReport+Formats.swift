@@ -5,15 +5,11 @@ internal import OpenPGP
 public import StrictJSON
 internal import TrustPolicy
 
-extension PublisherReport: Report {
+extension PublisherReport: FindingsReport {
     public var status: Status {
         // Nothing done without an error would be a fault of ours, never a success.
         findings.status == .verified && outcome == nil ? .internalFault : findings.status
     }
-
-    public var reasons: [String] { findings.filter { $0.severity == .error }.flatMap(\.lines) }
-
-    public var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
 
     /// Lines for people; the last one says how things stand.
     public var text: [String] {
@@ -37,7 +33,8 @@ extension PublisherReport: Report {
 
     private var keptLines: [String] {
         guard let kept else { return [] }
-        let count: Message = "\(kept.count, "manifest") by the retired signer go on to count"
+        let verb: Message = kept.count == 1 ? "goes" : "go"
+        let count: Message = "\(kept.count, "manifest") by the retired signer \(verb) on to count"
         return [count.text + (kept.isEmpty ? "" : ":")]
             + kept.map { "  \($0.digest.description) '\(Escaping.visible($0.path.bytes))'" }
     }
@@ -61,7 +58,7 @@ extension PublisherReport: Report {
         [
             "schema": "release-integrity/publisher/1",
             "verdict": .string(
-                status == .verified ? outcome?.rawValue ?? "" : status.isRejection ? "rejected" : "undecided"),
+                status == .verified ? outcome?.rawValue ?? "" : status.failureVerdict),
             "status": .integer(Int64(status.rawValue)),
             "versions": .array(versions.map(json)),
             "kept": kept.map { .array($0.map(json)) } ?? .null,

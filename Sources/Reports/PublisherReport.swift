@@ -54,7 +54,7 @@ public struct PublisherReport: Sendable {
         /// What differs from the version before.
         public var changes: [PolicyChange] = []
         public var roots: [Roots] = []
-        public var keys: [PolicyReport.Key] = []
+        public var keys: [PolicyKeyState] = []
 
         public init(_ policy: CheckReport.Basis.Policy) {
             self.policy = policy

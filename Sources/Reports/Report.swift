@@ -15,3 +15,19 @@ public protocol Report: Sendable {
 }
 
 extension CheckReport: Report {}
+
+/// A report that is a list of findings and what else there is to show.
+public protocol FindingsReport: Report {
+    var findings: [Finding] { get }
+}
+
+extension FindingsReport {
+    public var reasons: [String] { findings.filter { $0.severity == .error }.flatMap(\.lines) }
+
+    public var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
+}
+
+extension Status {
+    /// How documents name the outcome of what did not succeed.
+    var failureVerdict: String { isRejection ? "rejected" : "undecided" }
+}

@@ -12,7 +12,8 @@ extension CheckReport {
         var lines: [String] = []
         lines.reserveCapacity(files.count)
         for position in files.indices { append(position, to: &lines) }
-        return lines + findings.flatMap(\.lines) + signers + basisLine + [conclusion]
+        let fetched = status == .verified ? fetch?.text ?? [] : []
+        return lines + findings.flatMap(\.lines) + signers + basisLine + fetched + [conclusion]
     }
 
     /// Nothing but the reasons of a refusal.

@@ -2,20 +2,43 @@ public import Findings
 
 /// Where something stands in a JSON document: `signers[0].fingerprint`. Empty for the document itself.
 public struct JSONPath: Sendable, Hashable {
+    /// Its steps, from the last to the first. Every value of a document gets a path, so that one costs the same however long
+    /// the names above it are.
+    private indirect enum Step: Sendable, Hashable {
+        case root
+        case field(Step, String)
+        case element(Step, Int)
+    }
+
+    private let step: Step
+
+    private init(_ step: Step) {
+        self.step = step
+    }
+
+    public static let root = JSONPath(.root)
+
+    public func field(_ name: String) -> JSONPath { JSONPath(.field(step, name)) }
+
+    public func element(_ position: Int) -> JSONPath { JSONPath(.element(step, position)) }
+
     /// Field names are strangers' bytes as long as nothing has looked at them: they are escaped where they are shown.
-    public let text: String
-
-    public static let root = JSONPath(text: "")
-
-    init(text: String) {
-        self.text = text
+    public var text: String {
+        var (steps, current): ([String], Step) = ([], step)
+        while true {
+            switch current {
+            case .root:
+                let text = steps.reversed().joined()
+                return text.first == "." ? String(text.dropFirst()) : text
+            case .field(let parent, let name):
+                steps.append(".\(name)")
+                current = parent
+            case .element(let parent, let position):
+                steps.append("[\(position)]")
+                current = parent
+            }
+        }
     }
-
-    public func field(_ name: String) -> JSONPath {
-        JSONPath(text: text.isEmpty ? name : "\(text).\(name)")
-    }
-
-    public func element(_ position: Int) -> JSONPath { JSONPath(text: "\(text)[\(position)]") }
 }
 
 /// A JSON document that is not what was asked for.

@@ -20,7 +20,7 @@ public struct AcceptedPolicy: Sendable {
     }
 
     /// Reads the policy at a path that the user named: it is trusted because it is named.
-    public init(named path: BytePath) throws(PolicyFileError) {
+    public init(named path: BytePath) throws(TrustStateError) {
         self.init(try PolicyFile(reading: path), isNamed: true)
     }
 
@@ -34,7 +34,7 @@ public struct AcceptedPolicy: Sendable {
     }
 
     /// The same policy, whose bytes are at `path` by now.
-    func moved(to path: BytePath) throws(PolicyFileError) -> AcceptedPolicy {
+    func moved(to path: BytePath) throws(TrustStateError) -> AcceptedPolicy {
         AcceptedPolicy(try PolicyFile(file.bytes, at: path), isNamed: isNamed)
     }
 }
@@ -55,13 +55,13 @@ extension AcceptedPolicy {
     /// - Parameter sources: the keys that are known; those that the candidate names are added.
     func verdict(
         on candidate: PolicyCandidate, _ sources: inout KeySources, now: Timestamp
-    ) throws(PolicyChainError) -> SuccessorVerdict {
+    ) throws(TrustStateError) -> SuccessorVerdict {
         let roots = try rootJudgement(of: policy, over: candidate, sources, now)
         guard roots.counts else {
             return roots.isEnough ? .refused(roots.refusal(as: .policyMismatch)) : .ignored(roots.warnings)
         }
         let next: PolicyFile
-        do throws(PolicyFileError) {
+        do throws(TrustStateError) {
             next = try PolicyFile(candidate.file.bytes, at: candidate.file.path)
         } catch {
             return .refused(error.finding)
@@ -97,7 +97,7 @@ extension AcceptedPolicy {
     /// Judges the signatures by the roots that `policy` names, this one or the next.
     private func rootJudgement(
         of policy: Policy, over candidate: PolicyCandidate, _ sources: KeySources, _ now: Timestamp
-    ) throws(PolicyChainError) -> RootJudgement {
+    ) throws(TrustStateError) -> RootJudgement {
         let (decision, findings) =
             try policy.rootDecision(
                 following: self.policy, over: candidate.file, candidate.signatures, certificates: sources.certificates,

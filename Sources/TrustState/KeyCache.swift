@@ -1,5 +1,6 @@
 internal import FileAccess
 internal import Findings
+internal import GnuPG
 public import OpenPGP
 
 /// The certificates that were found for primary keys so far, one file each in the folder `keys` of the state folder, named
@@ -15,8 +16,8 @@ public struct KeyCache: Sendable {
 
     /// What is cached of these primary keys; nothing for those that have no file.
     ///
-    /// - Throws: ``StateError`` for a file that holds something else: it may have held a revocation.
-    public func files(for keys: some Sequence<Fingerprint>) throws(StateError) -> [KeyFile] {
+    /// - Throws: ``TrustStateError`` for a file that holds something else: it may have held a revocation.
+    public func files(for keys: some Sequence<Fingerprint>) throws(TrustStateError) -> [KeyFile] {
         guard let state = try folder.open(), let folder = try Self.subfolder(of: state) else { return [] }
         var files: [KeyFile] = []
         for key in Set(keys).sorted() {
@@ -26,27 +27,26 @@ public struct KeyCache: Sendable {
     }
 
     /// `certificates`, each with all that the cache knows of its primary key. Nothing is written.
-    public func merge(with certificates: [Certificate]) throws(StateError) -> [Certificate] {
+    public func merge(with certificates: [Certificate]) throws(TrustStateError) -> [Certificate] {
         KeyFile.merged(try files(for: certificates.map(\.fingerprint)).flatMap(\.certificates) + certificates)
     }
 
     /// Merges `certificates` with what is cached, and caches the result. What changes nothing is not written.
     ///
-    /// What anybody could have made is not cached: a revocation with a hash that can be forged counts as long as it is there.
-    /// And no number of other signatures keeps a revocation out.
+    /// What anybody could have made is not cached: a revocation with a hash that can be forged counts as long as it is there,
+    /// and so does one by a key that only a forged signature names for that. And no number of other signatures, or of
+    /// revocations that do not verify, keeps a revocation out.
     ///
     /// - Returns: the merged certificates. One with a signature that cannot be read is among them and not cached: a copy of
     ///   it would no longer say that.
     @discardableResult
-    public func store(_ found: [Certificate]) throws(StateError) -> [Certificate] {
-        let certificates = found.map { $0.cacheable() }
-        let fingerprints = Set(certificates.map(\.fingerprint))
-        let before = try contents(of: try files(for: fingerprints).flatMap(\.certificates))
-        let merged = try merge(with: certificates)
+    public func store(_ found: [Certificate]) throws(TrustStateError) -> [Certificate] {
+        let before = try contents(of: try files(for: found.map(\.fingerprint)).flatMap(\.certificates))
+        let merged = try merged(with: found)
         guard try contents(of: merged) != before else { return merged }
         let locked = try folder.lock()
         // Once more, on what other processes have cached meanwhile.
-        let complete = try merge(with: certificates).map { $0.cacheable() }
+        let complete = try self.merged(with: merged)
         let folder = try Self.madeSubfolder(of: locked.folder)
         for (fingerprint, bytes) in try contents(of: complete).sorted(by: { $0.key < $1.key }) {
             let name = Self.name(of: fingerprint)
@@ -61,7 +61,7 @@ public struct KeyCache: Sendable {
 extension KeyCache {
     private static func name(of fingerprint: Fingerprint) -> [UInt8] { Array("\(fingerprint.hexadecimal).pgp".utf8) }
 
-    private static func subfolder(of state: borrowing Folder) throws(StateError) -> Folder? {
+    private static func subfolder(of state: borrowing Folder) throws(TrustStateError) -> Folder? {
         do throws(FileError) {
             return try state.safeFolder(named: subfolder)
         } catch {
@@ -71,21 +71,42 @@ extension KeyCache {
         }
     }
 
-    private static func madeSubfolder(of state: borrowing Folder) throws(StateError) -> Folder {
+    private static func madeSubfolder(of state: borrowing Folder) throws(TrustStateError) -> Folder {
         if let folder = try subfolder(of: state) { return folder }
         return try orStateError { () throws(FileError) in try state.makeFolder(subfolder) }
     }
 
-    private static func file(for key: Fingerprint, in folder: borrowing Folder) throws(StateError) -> KeyFile? {
+    private static func file(for key: Fingerprint, in folder: borrowing Folder) throws(TrustStateError) -> KeyFile? {
         guard let bytes = try folder.content(of: name(of: key), limit: KeyFile.largest) else { return nil }
         return try check(bytes, key, folder.path)
+    }
+
+    /// All that is known of `certificates`, as far as it is cached.
+    private func merged(with certificates: [Certificate]) throws(TrustStateError) -> [Certificate] {
+        var cacheable: [Certificate] = []
+        for certificate in try merge(with: certificates) { cacheable.append(try Self.cacheable(certificate)) }
+        return cacheable
+    }
+
+    private static func cacheable(_ certificate: Certificate) throws(TrustStateError) -> Certificate {
+        do throws(EngineError) {
+            guard certificate.hasDesignatedRevocations || certificate.needsVerifiedRevocations else {
+                return certificate.cacheable()
+            }
+            let process = try GnuPGProcess.prepare()
+            let genuine = try certificate.withoutForgedRevokers(process: process)
+            guard genuine.needsVerifiedRevocations else { return genuine.cacheable() }
+            return genuine.cacheable(verified: try genuine.verifiedSignatures(process: process))
+        } catch {
+            throw .engine(error)
+        }
     }
 
     /// A cached file, which holds the one certificate that it is named for.
     @discardableResult
     private static func check(
         _ bytes: [UInt8], _ key: Fingerprint, _ folder: BytePath
-    ) throws(StateError) -> KeyFile {
+    ) throws(TrustStateError) -> KeyFile {
         let path = folder.appending(name(of: key)) ?? folder
         let file: KeyFile
         do throws(FormatError) {
@@ -100,7 +121,7 @@ extension KeyCache {
     }
 
     /// What the file of each certificate is to hold.
-    private func contents(of certificates: [Certificate]) throws(StateError) -> [Fingerprint: [UInt8]] {
+    private func contents(of certificates: [Certificate]) throws(TrustStateError) -> [Fingerprint: [UInt8]] {
         var contents: [Fingerprint: [UInt8]] = [:]
         for certificate in certificates where !certificate.hasUnreadableSignature {
             let key = certificate.fingerprint

@@ -6,12 +6,13 @@ internal import TrustPolicy
 /// The key files that policies name, as far as they are there, and what was cached. Nothing of what one of them says is
 /// lost by another: what any revokes is revoked.
 struct KeySources {
-    /// What earlier updates kept of primary keys.
-    typealias Cache = ([Fingerprint]) throws -> [KeyFile]
+    /// What earlier updates kept of the keys that a policy names, and what else there is beside the files.
+    typealias Cache = (Policy) throws -> [KeyFile]
 
     private(set) var files: [KeyFile] = []
     /// What is wrong with single sources, as warnings.
     private(set) var remarks: [Finding] = []
+    private var known: Set<Finding> = []
     private let folders: [BytePath]
     private let cached: Cache
 
@@ -26,8 +27,8 @@ struct KeySources {
 
     /// Adds the files that `policy` names, from every folder that holds them, and what is cached of its keys; a warning
     /// says which files are nowhere, or cannot be read. Addresses are not contacted.
-    mutating func add(of policy: Policy) throws(PolicyChainError) {
-        files += try orChainError { try cached(policy.namedKeys) }
+    mutating func add(of policy: Policy) throws(TrustStateError) {
+        files += try orTrustStateError { try cached(policy) }
         addFiles(of: policy)
     }
 
@@ -37,7 +38,7 @@ struct KeySources {
             var absence: Finding?
             var isThere = false
             for folder in folders {
-                do throws(KeySourceError) {
+                do throws(TrustStateError) {
                     files.append(try Self.read(Array(name.utf8), in: folder))
                     isThere = true
                 } catch {
@@ -50,26 +51,21 @@ struct KeySources {
 
     private mutating func add(_ finding: Finding) {
         let remark = finding.weighing(.warning)
-        if !remarks.contains(remark) { remarks.append(remark) }
+        if known.insert(remark).inserted { remarks.append(remark) }
     }
 
-    private static func read(_ name: [UInt8], in folder: BytePath) throws(KeySourceError) -> KeyFile {
+    private static func read(_ name: [UInt8], in folder: BytePath) throws(TrustStateError) -> KeyFile {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try Folder(folder).file(named: name).readAll(limit: KeyFile.largest)
         } catch {
-            throw KeySourceError(finding: Finding(.keyFileMissing, error.finding.message))
+            throw TrustStateError(.keyFileMissing, error.finding.message)
         }
         do throws(FormatError) {
             return try KeyFile(bytes)
         } catch {
             let message: Message = "'\(name)' is not a key file: \(error.reason)"
-            throw KeySourceError(finding: Finding(.keyFileMalformed, message))
+            throw TrustStateError(.keyFileMalformed, message)
         }
     }
-}
-
-/// A key file that cannot be used.
-private struct KeySourceError: FindingError {
-    let finding: Finding
 }

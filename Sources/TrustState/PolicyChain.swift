@@ -3,7 +3,7 @@ public import Findings
 public import Manifests
 public import OpenPGP
 internal import ReleaseVerification
-internal import TrustPolicy
+public import TrustPolicy
 
 /// Follows the versions of a policy, each signed by the roots of the one before, in files on this machine.
 ///
@@ -18,6 +18,7 @@ public struct PolicyChain {
     private let cached: KeySources.Cache
     private let now: Timestamp
     private let known: [Int64: Digest]
+    private let lookFor: ((AcceptedPolicy) throws -> [Finding])?
 
     /// How many versions are followed at once.
     static let mostSteps = 1_024
@@ -32,16 +33,21 @@ public struct PolicyChain {
     ///   - source: a folder or a single file to look at beside the policy's own folder.
     ///   - cached: what earlier updates kept of primary keys.
     ///   - known: digests of versions that were in force before.
-    /// - Throws: ``PolicyChainError`` where `source` is not there.
+    ///   - lookFor: called with a policy before what follows it is looked for in `source`, to get it there; gives warnings.
+    /// - Throws: ``TrustStateError`` where `source` is not there.
     public init(
-        besides path: BytePath, from source: BytePath? = nil, cached: @escaping ([Fingerprint]) throws -> [KeyFile],
-        known: [Int64: Digest] = [:],
+        besides path: BytePath, from source: BytePath? = nil, cached: @escaping (Policy) throws -> [KeyFile],
+        known: [Int64: Digest] = [:], lookFor: ((AcceptedPolicy) throws -> [Finding])? = nil,
         now: Timestamp
-    ) throws(PolicyChainError) {
+    ) throws(TrustStateError) {
         let isFolder = source.map { (try? Folder($0)) != nil } ?? false
         let beside = [path.folder]
         if let source, !isFolder {
-            do throws(FileError) { _ = try OpenFile(source, links: .follow) } catch { throw PolicyChainError(error) }
+            do throws(FileError) {
+                _ = try OpenFile(source, links: .follow)
+            } catch {
+                throw TrustStateError(reading: source, error)
+            }
             self.source = source.folder
         } else {
             self.source = source
@@ -50,6 +56,7 @@ public struct PolicyChain {
         search = PolicySearch(folders: isFolder ? folders : beside, named: isFolder ? nil : source)
         self.cached = cached
         self.known = known
+        self.lookFor = lookFor
         self.now = now
     }
 
@@ -72,10 +79,10 @@ public struct PolicyChain {
     /// a client that is too old for the next version goes on with what it understands. So it does where the next version
     /// accepts what this one refuses: that is for somebody to allow, in an update.
     ///
-    /// - Throws: ``PolicyChainError`` for a fork. The policy's expiry is for the caller to check.
+    /// - Throws: ``TrustStateError`` for a fork. The policy's expiry is for the caller to check.
     public func newest(
         from policy: AcceptedPolicy
-    ) throws(PolicyChainError) -> (policy: AcceptedPolicy, remarks: [Finding]) {
+    ) throws(TrustStateError) -> (policy: AcceptedPolicy, remarks: [Finding]) {
         var (chain, current) = (self, policy)
         for followed in 0...limit {
             let step = try chain.step(from: current)
@@ -90,7 +97,7 @@ public struct PolicyChain {
     }
 
     /// Whether `file` is `policy` itself or a version that it leads to, signed by the roots all the way, weaker or not.
-    public func reaches(_ file: PolicyFile, from policy: AcceptedPolicy) throws(PolicyChainError) -> Bool {
+    public func reaches(_ file: PolicyFile, from policy: AcceptedPolicy) throws(TrustStateError) -> Bool {
         var (chain, current) = (self, policy)
         for _ in 0...limit {
             if current.policy.version >= file.policy.version { return current.file.bytes == file.bytes }
@@ -101,17 +108,15 @@ public struct PolicyChain {
     }
 
     /// Looks for the version that follows `current`. A policy without roots costs nothing.
-    mutating func step(from current: AcceptedPolicy) throws(PolicyChainError) -> Step {
+    mutating func step(from current: AcceptedPolicy) throws(TrustStateError) -> Step {
         var sources = KeySources(in: folders, cached)
         guard current.policy.roots != nil, current.policy.version < Policy.largestVersion else {
             return Step(next: nil, remarks: [], sources: sources)
         }
-        var (candidates, remarks): ([PolicyCandidate], [Finding])
-        do throws(FileError) {
-            (candidates, remarks) = try search.candidates(for: current.policy.version + 1, of: current.file.path)
-        } catch {
-            throw PolicyChainError(error)
-        }
+        let warnings = try orTrustStateError { try lookFor?(current) ?? [] }
+        var (candidates, remarks) = try search.candidates(
+            for: current.policy.version + 1, of: current.file.path)
+        remarks += warnings
         // The file that was named is in force by now.
         if let named = candidates.firstIndex(where: isNamed), candidates[named].file.bytes == current.file.bytes {
             candidates.remove(at: named)
@@ -130,7 +135,7 @@ public struct PolicyChain {
             case .refused(let refusal): refusals.append(refusal)
             }
         }
-        if let fork = fork(in: accepted) { throw PolicyChainError(finding: fork) }
+        if let fork = fork(in: accepted) { throw TrustStateError(finding: fork) }
         guard accepted.isEmpty else {
             // The file that was named may follow later.
             let others = refusals.filter { search.named == nil || $0.path != search.named?.bytes }
@@ -149,10 +154,10 @@ public struct PolicyChain {
     }
 
     /// That more versions follow `policy` than are followed at once.
-    func tooLong(_ policy: AcceptedPolicy) -> PolicyChainError {
+    func tooLong(_ policy: AcceptedPolicy) -> TrustStateError {
         let message: Message =
             "more than \(limit) versions follow at once; version \(policy.policy.version) is the last that was looked at"
-        return PolicyChainError(
+        return TrustStateError(
             finding: Finding(
                 .policyMalformed, message, remedy: "Take them over with verify-uploader trust update, and that again.",
                 path: policy.file.path.bytes))
@@ -185,26 +190,11 @@ extension PolicyChain.Step {
     }
 }
 
-/// The newest version of a policy could not be found out.
-public struct PolicyChainError: FindingError {
-    public let finding: Finding
-
-    init(finding: Finding) {
-        self.finding = finding
-    }
-
-    init(_ error: any FindingError) {
-        finding = error.finding
-    }
-}
-
-/// Does what may fail, and wraps its error.
-func orChainError<Result>(_ body: () throws -> Result) throws(PolicyChainError) -> Result {
-    do {
-        return try body()
-    } catch let error as any FindingError {
-        throw PolicyChainError(error)
-    } catch {
-        throw PolicyChainError(finding: Finding(.internalError, "an error without a meaning"))
+extension TrustStateError {
+    /// A file that the user named as a version of the policy cannot be read.
+    init(reading path: BytePath, _ error: FileError) {
+        let isMalformed = error.code == .tooLarge || error.code == .notARegularFile
+        self.init(
+            finding: isMalformed ? Finding(.policyMalformed, error.finding.message, path: path.bytes) : error.finding)
     }
 }

@@ -16,6 +16,10 @@ public struct PolicyCheckup: Sendable {
         public let role: Role
         /// Nil for one whose key is not there.
         public let standing: KeyStanding?
+        /// Since when nothing new by it counts; nil for one that goes on.
+        public let retired: Timestamp?
+        /// When it will retire; nil where that is past, or not said.
+        public let retires: Timestamp?
     }
 
     public private(set) var keys: [Key] = []
@@ -26,35 +30,41 @@ public struct PolicyCheckup: Sendable {
     ///   - cached: what earlier updates kept of primary keys.
     ///   - warning: how long before its end something is due.
     public init(
-        of policy: AcceptedPolicy, cached: @escaping ([Fingerprint]) throws -> [KeyFile], now: Timestamp,
+        of policy: AcceptedPolicy, cached: @escaping (Policy) throws -> [KeyFile], now: Timestamp,
         warning: TimeSpan
-    ) throws(PolicyChainError) {
+    ) throws(TrustStateError) {
         let limit = now.advanced(by: warning)
         findings = policy.policy.objections(now: now, due: limit)
         var sources = KeySources(in: [policy.file.path.folder], cached)
         try sources.add(of: policy.policy)
         findings += sources.remarks
         let certificates = sources.certificates
-        let signers = try orChainError { try policy.policy.requirements(now: now) }
+        let signers = try orTrustStateError { try policy.policy.requirements(now: now) }
         try add(.signer, signers, certificates, due: limit)
-        let roots = try orChainError { try policy.policy.rootRequirements(following: policy.policy, now: now) }
+        let roots = try orTrustStateError { try policy.policy.rootRequirements(following: policy.policy, now: now) }
         if let roots { try add(.root, roots, certificates, due: limit) }
     }
 
     private mutating func add(
         _ role: Key.Role, _ requirements: SignerRequirements, _ certificates: [Certificate], due: Timestamp
-    ) throws(PolicyChainError) {
+    ) throws(TrustStateError) {
         var problems: [Finding] = []
+        let known = Dictionary(certificates.map { ($0.fingerprint, $0) }) { first, _ in first }
         var counting = 0
         for fingerprint in requirements.signers.sorted() {
             let standing: KeyStanding?
-            if let certificate = certificates.first(where: { $0.fingerprint == fingerprint }) {
+            if let certificate = known[fingerprint] {
                 standing = try Self.standing(of: certificate, requirements)
             } else {
                 standing = nil
             }
-            keys.append(Key(fingerprint: fingerprint, role: role, standing: standing))
-            if let until = requirements.signerRules[fingerprint]?.until, until <= requirements.now { continue }
+            let until = requirements.signerRules[fingerprint]?.until
+            let retired = until.flatMap { $0 <= requirements.now ? $0 : nil }
+            keys.append(
+                Key(
+                    fingerprint: fingerprint, role: role, standing: standing, retired: retired,
+                    retires: retired == nil ? until : nil))
+            guard retired == nil else { continue }
             guard let standing else {
                 problems.append(
                     Finding(.keyFileMissing, "no source that is here holds the key \(fingerprint.hexadecimal)"))
@@ -75,17 +85,19 @@ public struct PolicyCheckup: Sendable {
             return
         }
         let message: Message =
-            "\(counting) of the \(role.rawValue)s can sign, and \(requirements.threshold) must"
+            "\(counting, role == .root ? "root" : "signer") can sign, and \(requirements.threshold) must"
         findings += problems + [Finding(.thresholdNotMet, message)]
     }
 
     private static func standing(
         of certificate: Certificate, _ requirements: SignerRequirements
-    ) throws(PolicyChainError) -> KeyStanding {
+    ) throws(TrustStateError) -> KeyStanding {
         let options = EngineOptions(acceptsLegacyBindings: requirements.acceptsLegacyBindings)
-        let keys = try orChainError {
-            let home = try EngineHome.importing(certificate, options: options, process: GnuPGProcess.prepare())
-            return try home.keys().map { Array($0.byFingerprint.values) } ?? []
+        let (certificate, keys) = try orTrustStateError {
+            let process = try GnuPGProcess.prepare()
+            let certificate = try certificate.withoutForgedRevokers(process: process)
+            let home = try EngineHome.importing(certificate, options: options, process: process)
+            return (certificate, try home.keys().map { Array($0.byFingerprint.values) } ?? [])
         }
         return requirements.standing(of: certificate, keys.sorted { $0.fingerprint < $1.fingerprint })
     }

@@ -1,5 +1,5 @@
 public import FileAccess
-public import Findings
+internal import Findings
 internal import Hashing
 public import Manifests
 public import TrustPolicy
@@ -14,39 +14,39 @@ public struct PolicyFile: Sendable {
     public let digest: Digest
 
     /// Reads the policy at a path that the user named, through links.
-    public init(reading path: BytePath) throws(PolicyFileError) {
+    public init(reading path: BytePath) throws(TrustStateError) {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try OpenFile(path, links: .follow).readAll(limit: Policy.largest)
         } catch {
             let isMalformed = error.code == .tooLarge || error.code == .notARegularFile
-            throw PolicyFileError(isMalformed ? .policyMalformed : .policyMissing, error.finding.message, path)
+            throw TrustStateError(isMalformed ? .policyMalformed : .policyMissing, error.finding.message, path)
         }
         try self.init(bytes, at: path)
     }
 
+    /// Where the file of the policy at `path` really is: behind the link, where it is one.
+    public static func place(of path: BytePath) throws(TrustStateError) -> BytePath {
+        do throws(FileError) {
+            return try path.resolvingLink()
+        } catch {
+            throw TrustStateError(.policyMissing, error.finding.message, path)
+        }
+    }
+
     /// Reads a policy from bytes that came from `path`.
-    public init(_ bytes: [UInt8], at path: BytePath) throws(PolicyFileError) {
+    public init(_ bytes: [UInt8], at path: BytePath) throws(TrustStateError) {
         do throws(PolicyError) {
             policy = try Policy(parsing: bytes)
         } catch {
-            throw PolicyFileError(error.finding.rule, "'\(path.bytes)': \(error.finding.message)", path)
+            throw TrustStateError(error.finding.rule, "'\(path.bytes)': \(error.finding.message)", path)
         }
         do throws(HashingError) {
             digest = try DigestComputation.sha256(of: bytes)
         } catch {
-            throw PolicyFileError(error.finding.rule, error.finding.message, path)
+            throw TrustStateError(error.finding.rule, error.finding.message, path)
         }
         self.path = path
         self.bytes = bytes
-    }
-}
-
-/// A policy file that cannot be used.
-public struct PolicyFileError: FindingError {
-    public let finding: Finding
-
-    init(_ rule: Rule, _ message: Message, _ path: BytePath) {
-        finding = Finding(rule, message, path: path.bytes)
     }
 }

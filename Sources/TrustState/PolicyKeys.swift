@@ -1,4 +1,4 @@
-public import FileAccess
+internal import FileAccess
 public import Findings
 public import OpenPGP
 internal import TrustPolicy
@@ -13,28 +13,27 @@ public struct PolicyKeys: Sendable {
     /// Reads the files beside the policy. Addresses are not contacted: what came from there is in the cache.
     ///
     /// - Parameters:
-    ///   - cached: what earlier updates found, merged with the files.
-    ///   - folder: where the files are, if not in the policy's own folder.
-    /// - Throws: ``PolicyKeysError`` where the signers whose keys are there can't meet the threshold, or two of them have
+    ///   - cached: what earlier updates found, merged with the files; none where the files alone are asked.
+    ///   - others: what is wrong with sources that were asked besides, for an error.
+    /// - Throws: ``TrustStateError`` where the signers whose keys are there can't meet the threshold, or two of them have
     ///   the same key.
-    public init(of file: PolicyFile, cached: [KeyFile] = [], in folder: BytePath? = nil) throws(PolicyKeysError) {
-        var sources = KeySources(in: [folder ?? file.path.folder]) { _ in [] }
+    public init(of file: PolicyFile, cached: [KeyFile], others: [Finding] = []) throws(TrustStateError) {
+        var sources = KeySources(in: [file.path.folder]) { _ in [] }
         sources.addFiles(of: file.policy)
         let remarks = sources.remarks
         let named = Set(file.policy.namedKeys)
         let all = KeyFile.merged(cached + sources.files)
         let ours = all.filter { named.contains($0.fingerprint) }
-        try Self.check(ours, against: file.policy, remarks)
+        try Self.check(ours, against: file.policy, remarks + others)
         certificates = ours + all.filter { !named.contains($0.fingerprint) }
         self.remarks = remarks
     }
 
     private static func check(
         _ certificates: [Certificate], against policy: Policy, _ remarks: [Finding]
-    ) throws(PolicyKeysError) {
-        let signers = certificates.filter { certificate in
-            policy.signers.contains { $0.fingerprint == certificate.fingerprint }
-        }
+    ) throws(TrustStateError) {
+        let named = Set(policy.signers.map(\.fingerprint))
+        let signers = certificates.filter { named.contains($0.fingerprint) }
         guard signers.count >= policy.threshold else {
             let there = Set(signers.map(\.fingerprint))
             let absent = policy.signers.map(\.fingerprint).filter { !there.contains($0) }
@@ -42,15 +41,15 @@ public struct PolicyKeys: Sendable {
             let reasons = remarks.map { remark -> Message in "; \(remark.message)" }
             let message: Message =
                 "no source of the policy for '\(policy.product)' that is here holds the key \(names)"
-            throw PolicyKeysError(
+            throw TrustStateError(
                 .keyFileMissing, Message(joining: [message] + reasons, separator: ""), remedy: remedy(for: policy))
         }
-        for (position, certificate) in certificates.enumerated() {
-            let twin = certificates[..<position].first { $0.primaryKey.material == certificate.primaryKey.material }
-            guard let twin else { continue }
+        var known: [[UInt8]: Certificate] = [:]
+        for certificate in certificates {
+            guard let twin = known.updateValue(certificate, forKey: certificate.primaryKey.material) else { continue }
             let message: Message =
                 "\(twin.fingerprint.hexadecimal) and \(certificate.fingerprint.hexadecimal) are the same key"
-            throw PolicyKeysError(.policyMalformed, message)
+            throw TrustStateError(.policyMalformed, message)
         }
     }
 }
@@ -68,18 +67,10 @@ extension PolicyKeys {
         let list = { (texts: [Message]) in Message(joining: texts, separator: ", ") }
         guard !files.isEmpty else {
             return
-                "The policy names addresses only (\(list(addresses))), and nothing fetches them yet: name a file in it."
+                "The policy names addresses only (\(list(addresses))): fetch them with verify-uploader trust update POLICY."
         }
         let remedy: Message = "Put the file that the policy names (\(list(files))) beside it"
-        return addresses.isEmpty ? "\(remedy)." : "\(remedy); nothing fetches \(list(addresses)) yet."
-    }
-}
-
-/// The keys of a policy are not all there.
-public struct PolicyKeysError: FindingError {
-    public let finding: Finding
-
-    init(_ rule: Rule, _ message: Message, remedy: Message? = nil) {
-        finding = Finding(rule, message, remedy: remedy)
+        return addresses.isEmpty
+            ? "\(remedy)." : "\(remedy), or fetch \(list(addresses)) with verify-uploader trust update POLICY."
     }
 }

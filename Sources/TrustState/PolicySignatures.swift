@@ -15,16 +15,13 @@ public struct PolicySignatures: Sendable {
         public fileprivate(set) var signed: [Fingerprint] = []
         public fileprivate(set) var missing: [Fingerprint]
         /// Whether enough of them signed, and agree.
-        public let isComplete: Bool
+        let isComplete: Bool
     }
 
     /// Those of the version before come first. None for a policy that nobody has to sign.
     public private(set) var roots: [Roots] = []
     /// What is wrong with single signatures, and which are missing, as errors unless enough are there.
     public private(set) var findings: [Finding] = []
-
-    /// Whether clients take the policy over.
-    public var areComplete: Bool { roots.allSatisfy(\.isComplete) }
 
     /// Judges the signatures over `next`, each by itself and all together.
     ///
@@ -34,7 +31,7 @@ public struct PolicySignatures: Sendable {
     public init(
         over next: PolicyFile, after previous: PolicyFile?, in signatures: ReadFile, certificates: [Certificate] = [],
         now: Timestamp
-    ) throws(PolicyChainError) {
+    ) throws(TrustStateError) {
         var sources = KeySources(in: [next.path.folder]) { _ in [] }
         for file in [previous, next].compactMap(\.self) { sources.addFiles(of: file.policy) }
         let certificates = KeyFile.merged(sources.certificates + certificates)
@@ -43,8 +40,10 @@ public struct PolicySignatures: Sendable {
         var (parts, refusals) = Self.parts(of: signatures)
         for policy in [previous?.policy, next.policy].compactMap(\.self) {
             guard let roots = policy.roots else { continue }
-            let judge = { (roots: Policy, files: [ReadFile]) throws(PolicyChainError) in
-                try roots.rootDecision(following: before, over: file, files, certificates: certificates, now: now)
+            let judge = { (roots: Policy, files: [ReadFile]) throws(TrustStateError) in
+                try roots.rootDecision(
+                    following: before, version: next.policy.version, over: file, files, certificates: certificates,
+                    now: now)
             }
             let isComplete = try judge(policy, [signatures])?.0?.isAccepted ?? false
             var tally = Roots(
@@ -101,8 +100,8 @@ public struct PolicySignatures: Sendable {
         let missing = Message(joining: roots.missing.map { "\($0.hexadecimal)" }, separator: ", ")
         let message: Message =
             """
-            \(roots.signed.count) of the \(roots.needed) roots of version \(roots.version) that must sign \
-            '\(next.path.bytes)' have; of these it may be: \(missing)
+            \(roots.signed.count, "root") of version \(roots.version) signed '\(next.path.bytes)', and \(roots.needed) must; \
+            not yet: \(missing)
             """
         return Finding(.thresholdNotMet, message, path: next.path.bytes)
     }

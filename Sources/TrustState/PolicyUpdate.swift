@@ -28,17 +28,18 @@ public struct PolicyUpdate: Sendable {
     ///
     /// - Parameters:
     ///   - allowsWeaker: whether versions are taken over that accept what the one before refuses.
+    ///   - lockSeconds: how long another update in the folder is waited for.
     /// - Throws: where not even the policy in force could be read.
     public init(
-        of path: BytePath, along chain: PolicyChain, allowsWeaker: Bool, now: Timestamp
-    ) throws(PolicyChainError) {
-        let folder = try Self.locked(path.folder)
-        policy = try orChainError { try AcceptedPolicy(named: path) }
-        do throws(PolicyChainError) {
+        of path: BytePath, along chain: PolicyChain, allowsWeaker: Bool, now: Timestamp, lockSeconds: Int = 60
+    ) throws(TrustStateError) {
+        let folder = try Self.locked(path.folder, lockSeconds)
+        policy = try orTrustStateError { try AcceptedPolicy(named: path) }
+        do throws(TrustStateError) {
             if policy.policy.roots == nil { findings.append(rootlessness(for: chain)) }
             var chain = chain
             while try advance(along: &chain, PolicyStore(path: path, source: chain.source), allowsWeaker) {}
-            try orChainError { try policy.policy.checkExpiry(now: now) }
+            try orTrustStateError { try policy.policy.checkExpiry(now: now) }
         } catch {
             findings.append(error.finding)
         }
@@ -46,13 +47,13 @@ public struct PolicyUpdate: Sendable {
     }
 
     /// Waits until nobody else updates a policy in the folder.
-    private static func locked(_ path: BytePath) throws(PolicyChainError) -> Folder {
+    private static func locked(_ path: BytePath, _ seconds: Int) throws(TrustStateError) -> Folder {
         do throws(FileError) {
             let folder = try Folder(path)
-            try folder.lock()
+            try folder.lock(seconds: seconds)
             return folder
         } catch {
-            throw PolicyChainError(error)
+            throw TrustStateError(error)
         }
     }
 
@@ -74,11 +75,11 @@ public struct PolicyUpdate: Sendable {
     /// - Returns: whether there was a next version.
     private mutating func advance(
         along chain: inout PolicyChain, _ store: PolicyStore, _ allowsWeaker: Bool
-    ) throws(PolicyChainError) -> Bool {
+    ) throws(TrustStateError) -> Bool {
         let step = try chain.step(from: policy)
         findings += step.remarks
         guard let next = step.next else {
-            if let refusal = step.refusal { throw PolicyChainError(finding: refusal) }
+            if let refusal = step.refusal { throw TrustStateError(finding: refusal) }
             var sources = step.sources
             try sources.add(of: policy.policy)
             keep(sources, of: policy)
@@ -86,11 +87,12 @@ public struct PolicyUpdate: Sendable {
         }
         keep(step.sources, of: policy)
         guard steps.count < chain.limit else { throw chain.tooLong(policy) }
-        if !allowsWeaker, let weakening = next.weakening(since: policy) { throw PolicyChainError(finding: weakening) }
+        if !allowsWeaker, let weakening = next.weakening(since: policy) { throw TrustStateError(finding: weakening) }
         let changes = PolicyChange.all(from: policy.policy, to: next.policy)
-        let remarks = try orChainError { try store.copyKeys(of: next.policy) }
-        findings += remarks.filter { !findings.contains($0) }
-        policy = try orChainError { try store.replace(policy, by: next) }
+        let remarks = try orTrustStateError { try store.copyKeys(of: next.policy) }
+        let known = Set(findings)
+        findings += remarks.filter { !known.contains($0) }
+        policy = try orTrustStateError { try store.replace(policy, by: next) }
         steps.append(Step(version: next.policy.version, changes: changes))
         return true
     }

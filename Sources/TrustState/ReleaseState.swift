@@ -24,19 +24,19 @@ public struct ReleaseState: ReleaseLedger {
     ///
     /// - Returns: ``Rule/policyRolledBack`` where a newer version was in force before; ``Rule/policyForked`` where another
     ///   file with this version was, and roots sign the policy.
-    public func notePolicy() throws(StateError) -> [Finding] {
+    public func notePolicy() throws(TrustStateError) -> [Finding] {
         try update { state in state.note(file) }
     }
 
     /// The newest policy that was in force; nil where none was noted.
-    public func seenPolicy() throws(StateError) -> SeenPolicy? { try read().policy }
+    public func seenPolicy() throws(TrustStateError) -> SeenPolicy? { try read().policy }
 
     /// For each line the newest accepted release that the policy still accepts: what only signers of the past signed, or
     /// what is denied by now, is passed over.
     ///
     /// - Parameter now: what the system's clock shows.
-    /// - Throws: ``StateError`` also where the clock shows a time before a release was accepted here.
-    public func newest(now: Timestamp) throws(StateError) -> [ReleaseLine: ReleaseRecord] {
+    /// - Throws: ``TrustStateError`` also where the clock shows a time before a release was accepted here.
+    public func newest(now: Timestamp) throws(TrustStateError) -> [ReleaseLine: ReleaseRecord] {
         let state = try read()
         try check(now, against: state)
         return state.newest(under: file.policy)
@@ -48,8 +48,8 @@ public struct ReleaseState: ReleaseLedger {
             let message: Message = "a release of '\(line.product)' is none of '\(file.policy.product)'"
             return [Finding(.internalError, message)]
         }
-        do throws(StateError) {
-            return try update { (state) throws(StateError) in
+        do throws(TrustStateError) {
+            return try update { (state) throws(TrustStateError) in
                 try check(release.acceptedAt, against: state)
                 return state.note(release, in: line, under: file.policy)
             }
@@ -76,8 +76,8 @@ extension ReleaseState {
     /// Changes the state by `change`, under a lock where that changes anything: then `change` is done over, on what other
     /// processes have made of the state meanwhile.
     private func update(
-        _ change: (inout StateDocument) throws(StateError) -> [Finding]
-    ) throws(StateError) -> [Finding] {
+        _ change: (inout StateDocument) throws(TrustStateError) -> [Finding]
+    ) throws(TrustStateError) -> [Finding] {
         let before = try read()
         var after = before
         let findings = try change(&after)
@@ -90,13 +90,13 @@ extension ReleaseState {
         return finalFindings
     }
 
-    private func read() throws(StateError) -> StateDocument {
+    private func read() throws(TrustStateError) -> StateDocument {
         guard let folder = try folder.open() else { return StateDocument(product: file.policy.product) }
         return try read(in: folder)
     }
 
     /// Whoever reads without a lock finds one whole state or another.
-    private func read(in folder: borrowing Folder) throws(StateError) -> StateDocument {
+    private func read(in folder: borrowing Folder) throws(TrustStateError) -> StateDocument {
         let product = file.policy.product
         guard let bytes = try folder.content(of: name, limit: StateDocument.largest) else {
             return StateDocument(product: product)
@@ -109,7 +109,7 @@ extension ReleaseState {
     }
 
     /// What can be read again.
-    private func serialized(_ state: StateDocument) throws(StateError) -> [UInt8] {
+    private func serialized(_ state: StateDocument) throws(TrustStateError) -> [UInt8] {
         guard let bytes = state.serializedWithinBounds,
             (try? StateDocument(parsing: bytes, of: state.product)) != nil
         else {
@@ -119,7 +119,7 @@ extension ReleaseState {
     }
 
     /// A clock that is a little behind is none that hides an expiry.
-    private func check(_ now: Timestamp, against state: StateDocument) throws(StateError) {
+    private func check(_ now: Timestamp, against state: StateDocument) throws(TrustStateError) {
         guard let latest = state.latestAccepted else { return }
         guard now >= latest.acceptedAt.goingBack(by: SignerRequirements.clockTolerance) else {
             throw .clockBehind(now, latest, path)

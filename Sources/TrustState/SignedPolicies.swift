@@ -1,5 +1,5 @@
 internal import FileAccess
-public import Findings
+internal import Findings
 internal import Manifests
 public import OpenPGP
 internal import StrictJSON
@@ -21,21 +21,16 @@ public struct SignedPolicies: Sendable {
         self.folder = folder
     }
 
-    /// - Throws: ``SignedPoliciesError`` where one of `roots` has signed another file as this version.
-    public func check(_ policy: PolicyFile, _ roots: [Fingerprint]) throws(SignedPoliciesError) {
-        let entries = try SignedPoliciesError.wrapping { () throws(StateError) in
-            guard let folder = try folder.open() else { return nil as [UInt8]? }
-            return try folder.content(of: Self.fileName, limit: Self.largest)
-        }
-        try check(try parse(entries), policy, roots)
+    /// - Throws: ``TrustStateError`` where one of `roots` has signed another file as this version.
+    public func check(_ policy: PolicyFile, _ roots: [Fingerprint]) throws(TrustStateError) {
+        let bytes = try folder.open()?.content(of: Self.fileName, limit: Self.largest)
+        try check(try parse(bytes), policy, roots)
     }
 
     /// Remembers that `roots` sign `policy`; checks again, since another process may have been faster.
-    public func remember(_ policy: PolicyFile, _ roots: [Fingerprint]) throws(SignedPoliciesError) {
-        let locked = try SignedPoliciesError.wrapping { () throws(StateError) in try folder.lock() }
-        let bytes = try SignedPoliciesError.wrapping { () throws(StateError) in
-            try locked.folder.content(of: Self.fileName, limit: Self.largest)
-        }
+    public func remember(_ policy: PolicyFile, _ roots: [Fingerprint]) throws(TrustStateError) {
+        let locked = try folder.lock()
+        let bytes = try locked.folder.content(of: Self.fileName, limit: Self.largest)
         var entries = try parse(bytes)
         try check(entries, policy, roots)
         for root in roots {
@@ -43,14 +38,12 @@ public struct SignedPolicies: Sendable {
             if !entries.contains(entry) { entries.append(entry) }
         }
         let document: JSONValue = ["schema": .string(Self.schema), "signed": .array(entries.map(\.json))]
-        try SignedPoliciesError.wrapping { () throws(StateError) in
-            try locked.folder.replace(Self.fileName, with: Array(document.serialized().utf8))
-        }
+        try locked.folder.replace(Self.fileName, with: Array(document.serialized().utf8))
     }
 
     private func check(
         _ entries: [Entry], _ policy: PolicyFile, _ roots: [Fingerprint]
-    ) throws(SignedPoliciesError) {
+    ) throws(TrustStateError) {
         for root in roots {
             let new = Entry(policy, root)
             guard let old = entries.first(where: { $0.isSameVersion(as: new) && $0.sha256 != new.sha256 }) else {
@@ -61,11 +54,11 @@ public struct SignedPolicies: Sendable {
                 \(root.hexadecimal) has signed another file as version \(policy.policy.version) of the policy for \
                 '\(policy.policy.product)': that with sha256 \(old.sha256)
                 """
-            throw SignedPoliciesError(finding: Finding(.policySignedOtherwise, message, path: policy.path.bytes))
+            throw TrustStateError(finding: Finding(.policySignedOtherwise, message, path: policy.path.bytes))
         }
     }
 
-    private func parse(_ bytes: [UInt8]?) throws(SignedPoliciesError) -> [Entry] {
+    private func parse(_ bytes: [UInt8]?) throws(TrustStateError) -> [Entry] {
         guard let bytes else { return [] }
         do throws(JSONError) {
             var fields = try JSONFields(try JSONValue(parsing: bytes))
@@ -78,7 +71,7 @@ public struct SignedPolicies: Sendable {
             return entries
         } catch {
             let path = folder.path.appending(Self.fileName)?.bytes ?? Self.fileName
-            throw SignedPoliciesError(finding: Finding(.stateMalformed, "'\(path)': \(error.message)", path: path))
+            throw TrustStateError(finding: Finding(.stateMalformed, "'\(path)': \(error.message)", path: path))
         }
     }
 }
@@ -115,16 +108,5 @@ private struct Entry: Hashable {
             "product": .string(product), "version": .integer(version), "root": .string(root),
             "sha256": .string(sha256),
         ]
-    }
-}
-
-/// It could not be found out, or written down, what a root has signed; or it has signed something else.
-public struct SignedPoliciesError: FindingError {
-    public let finding: Finding
-
-    static func wrapping<Result: ~Copyable>(
-        _ body: () throws(StateError) -> Result
-    ) throws(SignedPoliciesError) -> Result {
-        do throws(StateError) { return try body() } catch { throw SignedPoliciesError(finding: error.finding) }
     }
 }

@@ -91,15 +91,23 @@ extension StateDocument {
         return signingKeys
     }
 
-    private static func contents(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> [String: Digest] {
+    private static func contents(_ value: JSONValue, at path: JSONPath) throws(JSONError) -> [Digest: SignedScope] {
         guard case .object(let fields) = value, !fields.isEmpty else {
-            throw JSONError(path, "it must be an object that names a file")
+            throw JSONError(path, "it must be an object that names a digest")
         }
-        var contents: [String: Digest] = [:]
+        var contents: [Digest: SignedScope] = [:]
         for field in fields {
-            let digest = try sha256(field.value, at: path.field(field.name))
-            guard contents.updateValue(digest, forKey: field.name) == nil else {
-                throw JSONError(path.field(field.name), "this file is there twice")
+            let path = path.field(field.name)
+            let digest = try sha256(.string(field.name), at: path)
+            let names = try map(try field.value.array(at: path)) { (value, path) throws(JSONError) in
+                try value.string(at: path)
+            }
+            guard Set(names).count == names.count, names.count <= SignedScope.mostFiles else {
+                throw JSONError(path, "there must be \(SignedScope.mostFiles) names at most, and none twice")
+            }
+            let scope = names.isEmpty ? SignedScope.everything : .files(Set(names))
+            guard contents.updateValue(scope, forKey: digest) == nil else {
+                throw JSONError(path, "this content is there twice")
             }
         }
         return contents

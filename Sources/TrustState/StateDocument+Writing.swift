@@ -48,7 +48,7 @@ extension StateDocument {
     }
 
     private static func json(_ release: ReleaseRecord) -> JSONValue {
-        let contents = release.contents.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let contents = release.contents.sorted { $0.key.hexadecimal < $1.key.hexadecimal }
         return [
             "version": .string(release.version.text),
             "acceptedAt": .string(release.acceptedAt.rfc3339),
@@ -56,7 +56,13 @@ extension StateDocument {
                 release.signingKeys.sorted { $0.key < $1.key }.map { signer, keys in
                     .init(signer.hexadecimal, .array(keys.sorted().map { .string($0.hexadecimal) }))
                 }),
-            "contents": .object(contents.map { .init($0.key, .string($0.value.description)) }),
+            "contents": .object(contents.map { .init($0.key.description, json($0.value)) }),
         ]
+    }
+
+    /// The names of the files that it is about; none for everything.
+    private static func json(_ scope: SignedScope) -> JSONValue {
+        guard case .files(let names) = scope else { return .array([]) }
+        return .array(names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map(JSONValue.string))
     }
 }

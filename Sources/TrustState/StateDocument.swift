@@ -64,8 +64,9 @@ extension StateDocument {
             lines[line] = Self.inserting(release, into: releases)
             return []
         }
-        let objections = release.contents.sorted { $0.key < $1.key }.compactMap { name, digest in
-            releases[newest].objection(toNewest: release.version, name, [digest])
+        let contents = release.contents.sorted { $0.key.hexadecimal < $1.key.hexadecimal }
+        let objections = contents.compactMap { digest, scope in
+            releases[newest].objection(toNewest: release.version, [digest], scope)
         }
         guard objections.isEmpty else { return Array(objections.prefix(1)) }
         if release.version.relation(to: releases[newest].version) == .equal {
@@ -116,7 +117,7 @@ extension Policy {
     /// key that signed and still counts for them, neither it nor its primary key is denied, and no content is. Of a signer
     /// that has retired, only what it is to keep counts, or what was accepted before.
     func supports(_ release: ReleaseRecord) -> Bool {
-        let digests = release.contents.values
+        let digests = release.contents.keys
         var deniedKeys: Set<Fingerprint> = []
         for denial in denied {
             switch denial.subject {

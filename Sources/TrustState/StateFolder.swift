@@ -17,10 +17,10 @@ public struct StateFolder: Sendable, Hashable {
     /// as unset. See: https://specifications.freedesktop.org/basedir-spec/latest/
     ///
     /// - Parameters: the two variables as they were when the process started; nil for none or an empty one.
-    /// - Throws: ``StateError`` where neither names a folder.
+    /// - Throws: ``TrustStateError`` where neither names a folder.
     public init(
         of program: String = "verify-uploader", stateHome: BytePath?, home: BytePath?
-    ) throws(StateError) {
+    ) throws(TrustStateError) {
         let base = [stateHome, home?.appending(".local/state".utf8)].compactMap(\.self).first(where: \.isAbsolute)
         guard let path = base?.appending(program.utf8) else { throw .homeless }
         self.path = path
@@ -37,7 +37,7 @@ public struct StateFolder: Sendable, Hashable {
     }
 
     /// Nil where there is no such folder yet.
-    func open() throws(StateError) -> Folder? {
+    func open() throws(TrustStateError) -> Folder? {
         do throws(FileError) {
             return try Folder(safe: path)
         } catch {
@@ -47,7 +47,7 @@ public struct StateFolder: Sendable, Hashable {
     }
 
     /// Makes the folder where it is missing, and waits until no other process writes to it.
-    func lock() throws(StateError) -> LockedFolder {
+    func lock() throws(TrustStateError) -> LockedFolder {
         try orStateError { () throws(FileError) in
             try Folder.makeMissing(path)
             return try LockedFolder(Folder(safe: path))
@@ -69,7 +69,7 @@ struct LockedFolder: ~Copyable {
 extension Folder {
     /// Gives the file `name` this content as a whole: whoever reads it finds the old content or the new one. Only this
     /// user can read it. To be called while the state folder is locked.
-    func replace(_ name: [UInt8], with bytes: [UInt8]) throws(StateError) {
+    func replace(_ name: [UInt8], with bytes: [UInt8]) throws(TrustStateError) {
         try orStateError { () throws(FileError) in
             try removePartialFiles()
             let staged = try StagedFile(name, in: self)
@@ -79,7 +79,7 @@ extension Folder {
     }
 
     /// The content of the file `name`; nil where there is none. A link, a pipe and the like is no file.
-    func content(of name: [UInt8], limit: Int) throws(StateError) -> [UInt8]? {
+    func content(of name: [UInt8], limit: Int) throws(TrustStateError) -> [UInt8]? {
         do throws(FileError) {
             return try file(named: name).readAll(limit: limit)
         } catch {

@@ -19,12 +19,15 @@ struct CheckRelease: CheckingCommand {
             and no other file may be left uncovered:
 
               sign-release check dist --keys publisher.asc
+
+            The policy is the one that --trust names: VERIFY_UPLOADER_TRUST is verify-uploader's variable, and is not \
+            read here.
             """)
 
     @Argument(help: ArgumentHelp("A folder with a signed release.", valueName: "folder"))
     var folder: String
 
-    @OptionGroup var trust: TrustOptions
+    @OptionGroup var trust: TrustOptions<NoPolicyDefault>
 
     @Option(
         name: .customLong("only"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import FileAccess
 import GnuPGSigning
 import OpenPGP
@@ -35,9 +36,7 @@ struct KeyOptions: ParsableArguments {
     private func fingerprints() throws -> [Fingerprint] {
         var found: [Fingerprint] = []
         for text in signers {
-            guard let fingerprint = Fingerprint(hexadecimal: text) else {
-                throw ValidationError("--signer takes a whole fingerprint (40 hexadecimal digits), never a key ID.")
-            }
+            let fingerprint = try OptionValue.fingerprint(text, "--signer")
             if !found.contains(fingerprint) { found.append(fingerprint) }
         }
         return found

@@ -95,16 +95,18 @@ struct Sign: ParsableCommand {
     }
 
     private func report(_ environment: Result<SecretInputs, any Error>) throws -> SigningReport {
+        var remarks: [Finding] = []
         do {
             let environment = try environment.get()
             _ = try ReleaseDate.checked()
             let users = try trust.map { try UserTrust(policyAt: Path($0).path, now: .now()) }
+            remarks = users?.remarks ?? []
             let binding = try identity.binding(policy: users?.policy)
             var job = try manifests.job(paths)
             job.binding = binding
             let plan = try job.plan()
             if !reports.quiet, reports.format != .json || !dryRun { SigningReport.announce(plan) }
-            if dryRun { return SigningReport(.listed(plan)) }
+            if dryRun { return SigningReport(.listed(plan), remarks: remarks) }
             let order = try signatures.order(binding)
             PrivateFolder.sweep()
             let process = try GnuPGProcess.prepare()
@@ -112,12 +114,16 @@ struct Sign: ParsableCommand {
             let renewal: SigningPlan.Renewal = refresh ? .always : .whereNeeded
             let progress = ProgressLine("reading", .bytes, isQuiet: reports.quiet)?.reporter
             let result = try plan.sign(
-                with: signing, renewal: renewal, process: process, users: users?.judge(now: .now()), progress: progress)
-            return SigningReport(.done(result, engine: process.engineVersion))
+                with: signing, renewal: renewal, process: process, users: users?.judge(now: .now(), process: process),
+                progress: progress)
+            return SigningReport(.done(result, engine: process.engineVersion), remarks: remarks + environment.remarks)
         } catch let error as ReleaseSigningError {
-            return SigningReport(.failed(error.findings))
+            return SigningReport(.failed(error.findings), remarks: remarks)
         } catch let error as any FindingError {
-            return SigningReport(.failed([error.finding]))
+            return SigningReport(.failed([error.finding]), remarks: remarks)
+        } catch let error as ValidationError where reports.format == .json {
+            // In text, the parser says it with the command's usage.
+            return SigningReport(.failed([Finding(.usage, "\(error.message)")]), remarks: remarks)
         }
     }
 }

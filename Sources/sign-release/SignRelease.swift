@@ -27,7 +27,8 @@ enum Main {
 
     /// See: man 2 setrlimit
     private static func setLimits() {
-        // A secret key in memory is nothing for a core file.
+        // A secret key in memory is nothing for a core file, nor for this user's other processes.
+        Secret.forbidDumps()
         var limit = rlimit(rlim_cur: 0, rlim_max: 0)
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
         // Files that are to appear together are open together.

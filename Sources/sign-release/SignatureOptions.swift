@@ -50,9 +50,7 @@ struct SignatureOptions: ParsableArguments {
 
     private func lifetime() throws -> TimeSpan? {
         guard let expiresIn else { return nil }
-        guard let lifetime = TimeSpan(expiresIn) else {
-            throw ValidationError("--expires-in takes a length of time such as 7d or 12h.")
-        }
+        let lifetime = try OptionValue.span(expiresIn, "--expires-in")
         guard Timestamp.now().advanced(by: lifetime) < SignatureOrder.endOfTime else {
             throw ValidationError("--expires-in: no signature lives beyond \(SignatureOrder.endOfTime.rfc3339).")
         }

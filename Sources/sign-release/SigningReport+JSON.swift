@@ -4,6 +4,7 @@ import Hashing
 import Manifests
 import OpenPGP
 import ReleaseSigning
+import Reports
 import StrictJSON
 import TrustPolicy
 
@@ -17,7 +18,7 @@ extension SigningReport {
             "verdict": .string(verdict),
             "status": .integer(Int64(status.rawValue)),
             "engine": JSONValue(engine),
-            "findings": .array(findings.map(json)),
+            "findings": .array(findings.map(\.json)),
             "files": .array(files),
             "leftOut": .array(leftOut),
             "release": release,
@@ -88,13 +89,6 @@ extension SigningReport {
             "keyAlgorithm": .string(signature.packet.publicKeyAlgorithm.name),
             "notations": .array(
                 signature.packet.notations.map { ["name": path($0.name), "value": path($0.value)] }),
-        ]
-    }
-
-    private func json(_ finding: Finding) -> JSONValue {
-        [
-            "rule": .string(finding.rule.name), "severity": .string(finding.severity.rawValue),
-            "message": .string(finding.message.text), "remedy": .string(finding.remedy.text),
         ]
     }
 

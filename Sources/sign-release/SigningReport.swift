@@ -18,16 +18,19 @@ struct SigningReport {
     }
 
     let outcome: Outcome
+    /// About the policy of the release's users and about how it was asked for, as warnings.
+    private let remarks: [Finding]
 
-    init(_ outcome: Outcome) {
+    init(_ outcome: Outcome, remarks: [Finding]) {
         self.outcome = outcome
+        self.remarks = remarks
     }
 
     var findings: [Finding] {
         switch outcome {
-        case .listed(let plan): plan.findings
-        case .done(let result, _): result.plan.findings + result.findings
-        case .failed(let findings): findings
+        case .listed(let plan): remarks + plan.findings
+        case .done(let result, _): remarks + result.plan.findings + result.findings
+        case .failed(let findings): remarks + findings
         }
     }
 
@@ -52,7 +55,7 @@ struct SigningReport {
             Output.lines(findings.map { $0.annotation(path: $0.path ?? []) } + text)
         case .text, .github:
             for finding in findings where finding.severity == .error || !options.quiet {
-                Output.lines(lines(finding), to: .error)
+                Output.lines(finding.lines, to: .error)
             }
             if !options.quiet { Output.lines(text) }
         }
@@ -74,13 +77,18 @@ struct SigningReport {
             return release(plan, "would be signed as")
                 + plan.manifests.map { manifest in
                     let message: Message =
-                        "would write '\(manifest.path.bytes)' (\(manifest.count) files) and '\(manifest.signaturePath.bytes)'"
+                        "would write '\(manifest.path.bytes)' (\(manifest.count, "file")) and '\(manifest.signaturePath.bytes)'"
                     return message.text
                 }
         case .done(let result, _):
             return result.manifests.flatMap(lines) + release(result.plan, "signed as")
-                + ["\(result.verdict.rawValue): \(result.digests.count) files"]
+                + [conclusion(result)]
         }
+    }
+
+    private func conclusion(_ result: SigningResult) -> String {
+        let message: Message = "\(result.verdict.rawValue): \(result.digests.count, "file")"
+        return message.text
     }
 
     /// What the signatures say of the release; no line for nothing.
@@ -104,10 +112,5 @@ struct SigningReport {
                     """
                 return message.text
             }
-    }
-
-    private func lines(_ finding: Finding) -> [String] {
-        let line = "\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)"
-        return finding.severity == .error ? [line, "  -> \(finding.remedy.text)"] : [line]
     }
 }

@@ -33,7 +33,7 @@ struct Check: CheckingCommand {
     @Argument(help: "The files to verify.")
     var artifacts: [String] = []
 
-    @OptionGroup var trust: TrustOptions
+    @OptionGroup var trust: TrustOptions<PolicyFromEnvironment>
 
     @OptionGroup var claims: ClaimOptions
 

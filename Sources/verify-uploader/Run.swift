@@ -30,7 +30,7 @@ struct Run: ParsableCommand {
     @Argument(parsing: .postTerminator, help: "What the program is given, behind --.")
     var arguments: [String] = []
 
-    @OptionGroup var trust: TrustOptions
+    @OptionGroup var trust: TrustOptions<PolicyFromEnvironment>
 
     @OptionGroup var claims: ClaimOptions
 
@@ -79,10 +79,10 @@ struct Run: ParsableCommand {
                 try program.run(arguments: words, as: Start.process).becomeOurs()
             }
         } catch let error as ExecutionError {
-            complain(error)
+            Self.complain(error)
             throw ExitCode(error.exitStatus)
         } catch let error as any FindingError {
-            complain(error)
+            Self.complain(error)
             throw ExitCode(Self.refused)
         }
     }
@@ -124,7 +124,7 @@ struct Run: ParsableCommand {
         try reports.write(report, to: result.map(Path.init)?.path)
     }
 
-    private func complain(_ error: any FindingError) {
+    static func complain(_ error: any FindingError) {
         let finding = error.finding
         Output.line("error: \(finding.rule.name): \(finding.message.text)", to: .error)
         Output.line("  -> \(finding.remedy.text)", to: .error)

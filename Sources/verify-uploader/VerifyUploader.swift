@@ -8,11 +8,14 @@ struct VerifyUploader: ParsableCommand {
         abstract: "Verify a downloaded program before it runs.",
         discussion: """
             Only exit status 0 may be continued on. 1: tampered. 2: no signature that counts. 3: not the release that \
-            was asked for. 4: something is missing or malformed. 64 and above: nothing could be decided. `run` ends as \
-            the program does, or with 125 to 127.
+            was asked for. 4: something is missing or malformed. 64 and above: nothing could be decided. `run` and \
+            `fetch --run` end as the program does, or with 125 to 127.
             """,
         version: releaseVersion,
-        subcommands: [Check.self, Run.self, AuditCommand.self, HistoryCommand.self, TrustCommand.self],
+        subcommands: [
+            Check.self, Run.self, FetchCommand.self, LockCommand.self, AuditCommand.self, HistoryCommand.self,
+            TrustCommand.self,
+        ],
         defaultSubcommand: Check.self)
 }
 
@@ -22,6 +25,11 @@ enum Main {
         _ = Start.process
         CommandRun.fillStandardStreams()
         // Whatever goes wrong before a program is started must not look like that program's own status.
-        CommandRun.main(VerifyUploader.self, usageStatus: ["run": Run.refused])
+        CommandRun.main(VerifyUploader.self) { arguments in
+            let runs =
+                arguments.first == "run"
+                || arguments.first == "fetch" && arguments.prefix { $0 != "--" }.contains("--run")
+            return runs ? Run.refused : nil
+        }
     }
 }

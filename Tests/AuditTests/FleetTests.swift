@@ -28,6 +28,10 @@ struct FleetTests {
         #expect(run.status == 1 && run.verdict == "rejected")
         let target = try #require(run.targets.first)
         #expect(target.faults == faults.expected)
+        if SchemaValidator.isThere || !mayBeMissing {
+            let problems = try SchemaValidator.problems(of: run.output, schema: "audit-1.json")
+            #expect(problems.isEmpty, "\(problems)")
+        }
         for report in reports where report != "openmetrics" {
             let text = try fleet.text("\(mirror).\(report)")
             for fault in faults.expected {
@@ -114,6 +118,7 @@ struct FleetTests {
         let run = try fleet.audit(arguments)
         let summary = try #require(run.targets.first?.summary)
         #expect(run.status == 0 && run.document["seed"] as? String == "5")
+        #expect(run.targets.first?.findings.map { $0["rule"] as? String } == ["not-reread"])
         #expect((50...400).contains(summary["ok"] ?? 0) && (summary["not-reread"] ?? 0) > 1_500, "\(summary)")
         #expect(try fleet.audit(arguments).targets.first?.summary == summary)
     }

@@ -63,6 +63,8 @@ struct HostileTreeTests {
         for target in ["nowhere", "key.asc"] {
             let run = try fleet.audit([target])
             #expect(run.status == 69 && run.verdict == "undecided")
+            #expect(run.targets.first?.findings.map { $0["rule"] as? String } == ["target-unavailable"])
+            #expect(try SchemaValidator.problems(of: run.output, schema: "audit-1.json").isEmpty || mayBeMissing)
         }
         // What is wrong with another one outweighs it.
         try fleet.replace("origin/v0.0.0/linux/tool-0", "x")

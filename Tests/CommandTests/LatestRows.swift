@@ -47,7 +47,23 @@ struct LatestRows {
         }
         try folder.write("SHA256SUMS.sig", signature)
         let run = try release.checkLatest()
-        #expect(run.status == 3 && run.rules == ["release-changed"] && run.messages.contains("SHA256SUMS"))
+        #expect(
+            run.status == 3 && run.rules == ["release-changed"] && run.messages.contains("another content"),
+            "\(run.messages)")
+        // What the files are called is not signed.
+        for name in ["SHA256SUMS", "SHA256SUMS.sig"] {
+            try folder.write(name.replacingOccurrences(of: "SHA256SUMS", with: "sha256sums.txt"), folder.read(name))
+            try folder.remove(name)
+        }
+        let renamed = try release.checkLatest(["--manifest", "sha256sums.txt"])
+        #expect(renamed.status == 3 && renamed.rules == ["release-changed"], "\(renamed.messages)")
+        let only = try release.folder.check(
+            ["--manifest-only", "sha256sums.txt", "--trust", "tool.trust.json", "--state", "state"]
+                + ["--release-version", "latest"])
+        #expect(only.rules == ["release-changed"], "\(only.messages)")
+        for name in ["SHA256SUMS", "SHA256SUMS.sig"] {
+            try folder.write(name, folder.read(name.replacingOccurrences(of: "SHA256SUMS", with: "sha256sums.txt")))
+        }
         // By its name it is still a release that the publisher signed.
         #expect(try release.check(["--release-version", "v1.2.0"]).status == 0)
     }
@@ -167,6 +183,33 @@ struct LatestRows {
         #expect(newer.status == 0 && newer.text == "hello\n")
         try release.sign(version: "v1.2.0")
         #expect(try release.checkLatest().rules == ["rolled-back"])
+    }
+
+    /// Anybody can write that a key names a revoker, and revoke it by that one; only what the key itself signed counts.
+    @Test func aRevokerThatTheKeyDidNotNameRevokesNothing() throws {
+        let thief = try ForgedKey()
+        for isForged in [true, false] {
+            for place in ["direct", "user ID"] {
+                var certificate = try ForgedCertificate(release.keys[0])
+                let named = try ForgedSubpacket.revocationKey(thief)
+                if place == "direct" {
+                    try certificate.addDesignatedRevoker(thief) { $0.isBad = isForged }
+                } else {
+                    try certificate.addUserID("Other <o@example.org>") { recipe in
+                        recipe.hashed.append(named)
+                        recipe.isBad = isForged
+                    }
+                }
+                try certificate.revoke(2, "forged", by: thief)
+                try release.folder.write("signers.gpg", certificate.bytes())
+                let run = try release.check()
+                #expect(run.rules == (isForged ? [] : ["key-revoked"]), "\(place): \(run.messages)")
+                let checked = try ProgramRun(
+                    verifyUploader, ["trust", "check", "tool.trust.json", "--no-state", "--format", "json"],
+                    in: release.folder.path)
+                #expect(checked.messages.contains("was revoked") == !isForged, "\(place): \(checked.messages)")
+            }
+        }
     }
 
     /// A revocation that an update found stays, whatever copy of the key lies beside the policy.

@@ -18,7 +18,8 @@ struct ManifestBoundsRows {
         let time = try ContinuousClock().measure {
             run = try ProgramRun("/bin/sh", ["-c", shell, verifyUploader] + arguments, in: release.path)
         }
-        #expect(time < .seconds(20))
+        // What takes quadratic time takes hours.
+        #expect(time < .seconds(180))
         let end = try #require(run)
         #expect(!end.wasKilled, "it needs more memory than that")
         return end

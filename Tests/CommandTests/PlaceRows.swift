@@ -45,9 +45,12 @@ struct PlaceRows {
     }
 
     /// What is in /tmp is at hand in /mnt, and /tmp itself is another one, as are the other places.
+    /// A sanitizer's list of what it is to pass over goes there too: it may lie below one of the places.
     private func elsewhere(_ options: String) -> String {
         """
         mount -t tmpfs none /mnt; mkdir /mnt/release /mnt/commands
+        races=${TSAN_OPTIONS-}; races=${races#*suppressions=}; races=${races%%:*}
+        if [ -n "$races" ]; then cp "$races" /mnt/races; export TSAN_OPTIONS=suppressions=/mnt/races; fi
         mount --bind "$folder" /mnt/release
         mount --bind \(URL(fileURLWithPath: verifyUploader).deletingLastPathComponent().path) /mnt/commands
         for place in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o \(options) none $place; done

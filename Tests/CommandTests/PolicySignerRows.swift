@@ -29,6 +29,37 @@ struct PolicySignerRows {
         #expect(try release.check().status == 0)
     }
 
+    /// One signer signed one manifest, and another one another: both list the file, and neither has enough.
+    @Test func signaturesOverDifferentManifestsNeverAddUp() throws {
+        let release = try PolicyRelease(signers: 2)
+        release.policy["threshold"] = 2
+        let (first, second) = (release.folder.manifest, release.folder.manifest + Array("# again\n".utf8))
+        let signatures = try [(first, release.keys[0]), (second, release.keys[1])].map { manifest, key in
+            try key.signature(over: manifest) { recipe in
+                for (name, value) in PolicyRelease.identity {
+                    recipe.hashed.append(.notation("\(name)@example.org", value))
+                }
+            }
+        }
+        try release.folder.write("other.sha256", second)
+        for (name, own) in [("SHA256SUMS.sig", signatures[0]), ("other.sha256.sig", signatures[1])] {
+            try release.folder.write(name, own)
+        }
+        let both = ["tool", "--manifest", "SHA256SUMS", "--manifest", "other.sha256"]
+        let run = try release.check([], both)
+        #expect(run.status == 2 && run.rules.contains("threshold-not-met"), "\(run.messages)")
+        // Nor do they where each lies beside both.
+        for name in ["SHA256SUMS.sig", "other.sha256.sig"] {
+            try release.folder.write(name, signatures[0] + signatures[1])
+        }
+        let mixed = try release.check([], both)
+        // The other one's is over other bytes, which weighs more.
+        #expect(mixed.status == 1, "\(mixed.messages)")
+        #expect(Set(mixed.rules) == ["threshold-not-met", "signature-bad"], "\(mixed.messages)")
+        try release.sign([PolicyRelease.identity, PolicyRelease.identity])
+        #expect(try release.check().status == 0)
+    }
+
     @Test func aSignatureFromBeforeItsSignerCountedIsNone() throws {
         let release = try PolicyRelease()
         release.policy["signers"] = try signer(release, ["from": "2024-07-01T00:00:00Z"])

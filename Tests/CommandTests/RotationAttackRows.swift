@@ -107,6 +107,46 @@ struct RotationAttackRows {
         try expect(3, ["policy-mismatch"], version: 2)
     }
 
+    /// An older version's bytes and signatures under the next one's name stop nothing: the next one is there, too.
+    @Test func aReplayBesideTheNextVersionIsPassedOver() throws {
+        try history.offer(2)
+        try expect(0, [], version: 2)
+        for place in ["", "new/"] {
+            try history.offer(2, as: "tool.trust.3.json", in: place)
+            try history.offer(3, as: "tool.trust.3.good.json")
+            try history.offer(2, as: "tool.trust.3.other.json") { $0["product"] = "other" }
+            try expect(0, [], version: 3, warnings: ["policy-mismatch"])
+            try history.folder.write("tool.trust.json", history.folder.read("new/tool.trust.2.json"))
+            try history.folder.remove(place + "tool.trust.3.json")
+        }
+    }
+
+    @Test func aVersionThatASignatureSaysIsTheOne() throws {
+        let saying = { (version: String) in PolicyHistory.identity.merging(["version": version]) { $1 } }
+        try history.offer(2, saying: saying("1"))
+        try expect(3, ["policy-mismatch"])
+        try history.offer(2, saying: saying("3"))
+        try expect(3, ["policy-mismatch"])
+        try history.offer(2, saying: saying("2"))
+        try expect(0, [], version: 2)
+        // One root says the version, and one, with an earlier program, does not.
+        try history.offer(3, by: [history.roots[0]], saying: saying("3"))
+        let said = try history.folder.read("new/tool.trust.3.json.sig")
+        try history.offer(3, by: [history.roots[1]])
+        try history.folder.write("new/tool.trust.3.json.sig", said + history.folder.read("new/tool.trust.3.json.sig"))
+        try expect(0, [], version: 3)
+    }
+
+    /// The other half of a fork might be the one that is not looked at.
+    @Test func moreCandidatesThanAreLookedAtAreAnError() throws {
+        try history.offer(2)
+        for number in 0..<15 { try history.folder.write("new/tool.trust.2.\(number).json", "{}") }
+        try history.offer(2, as: "tool.trust.2.zz.json") { $0["release"] = ["require": ["product"]] }
+        try expect(78, ["policy-malformed"])
+        try history.folder.remove("new/tool.trust.2.0.json")
+        try expect(1, ["policy-forked"])
+    }
+
     @Test func rollbackOfTheRelease() throws {
         #expect(try history.check().status == 0)
         try history.offer(2) { $0["release"] = ["require": ["product", "version"], "minimumVersion": "v1.3.0"] }

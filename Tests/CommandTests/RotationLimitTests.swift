@@ -33,7 +33,7 @@ struct RotationLimitTests {
     }
 
     @Test func oneMoreIsAnError() throws {
-        #expect(throws: PolicyChainError.self) { try chain(limit: 2).newest(from: AcceptedPolicy(named: path)) }
+        #expect(throws: TrustStateError.self) { try chain(limit: 2).newest(from: AcceptedPolicy(named: path)) }
         let update = try PolicyUpdate(of: path, along: chain(limit: 2), allowsWeaker: false, now: .now())
         #expect(update.findings.status == .configuration && update.policy.policy.version == 3)
         #expect(try history.version == 3)

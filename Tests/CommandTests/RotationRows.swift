@@ -1,7 +1,11 @@
+import FileAccess
+import Findings
 import Foundation
+import OpenPGP
 import PacketForge
 import TestSupport
 import Testing
+import TrustState
 
 @Suite("A policy follows its own rotation")
 struct RotationRows {
@@ -184,8 +188,10 @@ struct RotationRows {
         #expect(!history.folder.exists("next.gpg"))
     }
 
-    @Test func addressesAreForLater() throws {
-        #expect(try history.update(from: "https://example.org/trust/").status == 64)
+    @Test(arguments: ["ftp://example.org/trust/", "https://example.org//trust", "https://", "https://example.org/../x"])
+    func anAddressThatIsNoneIsRefused(_ address: String) throws {
+        let run = try history.update(from: address)
+        #expect(run.status == 64 && run.errorText.contains("--from"), "\(run.errorText)")
     }
 
     // MARK: What weakens
@@ -251,13 +257,41 @@ struct RotationRows {
         #expect(try history.update().status == 0 && history.version == 4)
     }
 
-    @Test func aLinkInThePolicysPlaceIsNotReplaced() throws {
+    /// What the user named is followed once, and the file behind it is the policy.
+    @Test func theFileBehindALinkIsUpdated() throws {
         try history.offer(2)
-        try history.folder.write("real.json", history.folder.read("tool.trust.json"))
-        try history.folder.remove("tool.trust.json")
-        try history.folder.link("tool.trust.json", to: "real.json")
-        let run = try history.update()
-        #expect(try run.status == 74 && run.rules == ["output-exists"] && history.version == 1)
+        try history.folder.makeFolder("links")
+        try history.folder.link("links/policy.json", to: "../tool.trust.json")
+        let run = try history.trust(["update", "links/policy.json", "--from", "new", "--no-state"])
+        #expect(try run.status == 0 && history.version == 2, "\(run.messages)")
+        let link = try FileManager.default.destinationOfSymbolicLink(atPath: history.folder.path("links/policy.json"))
+        #expect(link == "../tool.trust.json")
+        try history.folder.link("links/dangling.json", to: "none")
+        let dangling = try history.trust(["update", "links/dangling.json", "--from", "new", "--no-state"])
+        #expect(dangling.status == 78 && dangling.rules == ["policy-missing"], "\(dangling.messages)")
+    }
+
+    /// It is not waited for, and not read.
+    @Test(.timeLimit(.minutes(1))) func aNamedFileThatIsNoFileIsNoPolicy() throws {
+        try #require(mkfifo(history.folder.path("new/pipe"), 0o600) == 0)
+        let pipe = try history.update(from: "new/pipe")
+        #expect(pipe.status == 78 && pipe.rules == ["policy-malformed"], "\(pipe.messages)")
+        try history.folder.write("new/large", [UInt8](repeating: 0x20, count: 1 << 20 + 1))
+        #expect(try history.update(from: "new/large").status == 78)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aLockIsNotWaitedForWithoutEnd() throws {
+        let folder = try #require(BytePath(history.folder.path))
+        let path = try #require(BytePath(history.folder.path("tool.trust.json")))
+        let holder = try Folder(folder)
+        try holder.lock()
+        let chain = try PolicyChain(besides: path, cached: { _ in [] }, now: .now())
+        let error = #expect(throws: TrustStateError.self) {
+            try PolicyUpdate(of: path, along: chain, allowsWeaker: false, now: .now(), lockSeconds: 1)
+        }
+        #expect(error?.finding.rule.status == .localIO)
+        #expect(error?.finding.message.text.contains("has held the lock for 1 seconds") == true, "\(error as Any)")
+        withExtendedLifetime(holder) {}
     }
 
     /// Killed at any moment, what is in force is one whole version, and the next run goes on from there.

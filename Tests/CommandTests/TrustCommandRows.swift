@@ -95,6 +95,27 @@ struct TrustCommandRows {
         #expect(key.status == 2 && key.rules == ["key-expired", "threshold-not-met"], "\(key.messages)")
     }
 
+    @Test func whoHasRetiredSignsNothingMoreAndWhoWillStillDoes() throws {
+        let signer = try history.release.keys[0].hexadecimalFingerprint()
+        let checked = { (until: String, format: String) in
+            _ = try check {
+                $0["expires"] = time(inDays: 170)
+                $0["signers"] = [["fingerprint": signer, "until": until]]
+            }
+            return try ProgramRun(
+                verifyUploader, ["trust", "check", "tool.trust.json", "--no-state", "--format", format],
+                in: history.folder.path)
+        }
+        let past = time(inDays: -1)
+        #expect(
+            try checked(past, "text").text.contains(
+                "signer \(signer): retired \(past): what it signs now does not count\n"))
+        #expect(try checked(past, "json").objects("keys").first?["counts"] as? Bool == false)
+        let future = time(inDays: 30)
+        #expect(try checked(future, "text").text.contains("signer \(signer): counts until it retires, \(future)\n"))
+        #expect(try checked(future, "json").objects("keys").first?["counts"] as? Bool == true)
+    }
+
     @Test func revokedDeniedAndMissingKeysAreErrorsWhereTooFewAreLeft() throws {
         let expires = time(inDays: 170)
         var revoked = try ForgedCertificate(history.roots[0])

@@ -42,6 +42,16 @@ struct NewFolderTests {
         #expect(try [mode("new"), mode("new/secret"), mode("new/public")] == [0o700, 0o600, 0o644])
     }
 
+    @Test func notWhereOthersCouldPutAnotherInItsPlace() throws {
+        try scratch.makeFolder("shared/inner")
+        for (mode, expected) in [(0o777, FileError.Code.system), (0o1777, nil), (0o755, nil)] {
+            try #require(chmod(scratch.path("shared"), mode_t(mode)) == 0)
+            #expect(code("shared/new\(mode)") == expected)
+            #expect(code("shared/inner/new\(mode)") == expected)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("shared/inner")).count == 2)
+    }
+
     @Test func oneThatIsDroppedLeavesNothing() throws {
         let folder = try NewFolder(for: scratch.at("new"))
         try fill(folder)

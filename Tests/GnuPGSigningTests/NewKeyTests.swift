@@ -155,7 +155,7 @@ struct EditableKeyTests {
         #expect(
             code { _ = try EditableKey(importing: stub, protection: .none, process: process) } == .secretKeyUnavailable)
         let whole = try EditableKey(importing: key.exportSecret(), protection: .none, process: process)
-        #expect(try whole.usableSigningSubkeys().map(\.fingerprint) == [subkey])
+        #expect(try whole.signingSubkeys().map(\.fingerprint) == [subkey])
         let other = try generate().certificate()
         #expect(
             code {

@@ -79,9 +79,12 @@ public struct ForgedCertificate: Sendable {
     }
 
     /// Names a key that may revoke this one (class 0x1F).
-    public mutating func addDesignatedRevoker(_ revoker: ForgedKey) throws {
+    public mutating func addDesignatedRevoker(_ revoker: ForgedKey, _ change: Change = { _ in }) throws {
         let subpacket = try ForgedSubpacket.revocationKey(revoker)
-        direct += try packet(0x1F, over: primary.hashedForm(), by: primary) { $0.hashed.append(subpacket) }
+        direct += try packet(0x1F, over: primary.hashedForm(), by: primary) { recipe in
+            recipe.hashed.append(subpacket)
+            try change(&recipe)
+        }
     }
 
     /// Revokes the primary key, in its own name or in that of `revoker`.

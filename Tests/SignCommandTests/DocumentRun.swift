@@ -19,12 +19,12 @@ struct DocumentRun {
     }
 
     /// Runs all blocks in one shell, which ends where a command fails.
-    func run() throws -> ProgramRun {
+    func run(environment others: [String: String] = [:]) throws -> ProgramRun {
         let marked = blocks.enumerated().map { "echo 'block \($0.offset + 1)' >&2\n\($0.element)" }
         let environment = [
             "PATH": "\(scratch.path)/bin:/usr/bin:/bin", "HOME": scratch.path, "GNUPGHOME": gnuPG.path,
             "TMPDIR": scratch.path("tmp"),
-        ].merging(Sanitizer.environment) { $1 }
+        ].merging(Sanitizer.environment) { $1 }.merging(others) { $1 }
         return try ProgramRun(
             "/bin/bash", ["-euo", "pipefail", "-c", marked.joined(separator: "\n")], in: scratch.path("work"),
             environment: environment)

@@ -120,10 +120,84 @@ struct KeyLifeTests {
         #expect(foreign.status != 0 && !publisher.exists("x"))
     }
 
+    @Test func aSubkeyThatOutlivesThePrimaryKeyIsRemarked() throws {
+        let remarks = { (run: ProgramRun) in (run.document["remarks"] as? [String] ?? []).joined() }
+        #expect(try !remarks(change("rotate", "new", to: "rotated")).contains("ends before"))
+        let longer = try change("rotate", "new", to: "longer", ["--subkey-expires-in", "4y"])
+        #expect(remarks(longer).contains("ends before the new subkey"))
+    }
+
     @Test func whatThePublicKeyKnowsIsKept() throws {
         let rotated = try change("rotate", "new", to: "rotated")
         let again = try change("rotate", "new", to: "again", ["--public-key", "rotated/public.asc"])
         #expect(fingerprints(again).count == 3 && Set(fingerprints(rotated)).isSubset(of: fingerprints(again)))
+    }
+
+    @Test func anExtensionMakesWhatHasEndedCountAgain() throws {
+        #expect(
+            try publisher.generateKeys("short", ["--expires-in", "6s", "--subkey-expires-in", "5s"]).status == 0)
+        try release("v1", signedFrom: "short")
+        #expect(
+            try eventuallyInSeconds(10) {
+                try verify("v1", ["--keys", "short/public.asc"]).rules.contains("key-expired")
+            })
+        usleep(1_500_000)
+        let extended = try change("extend", "short", to: "extended")
+        #expect(subkeys(extended).compactMap { $0["state"] as? String } == ["valid"])
+        #expect(try verify("v1", ["--keys", "extended/public.asc"]).status == 0)
+        #expect(try verify("v1", ["--keys", "short/public.asc", "--keys", "extended/public.asc"]).status == 0)
+        try release("v2", signedFrom: "extended")
+        #expect(try verify("v2", ["--keys", "extended/public.asc"]).status == 0)
+    }
+
+    private func eventuallyInSeconds(_ seconds: Int, _ condition: () throws -> Bool) rethrows -> Bool {
+        for _ in 0..<seconds {
+            if try condition() { return true }
+            sleep(1)
+        }
+        return false
+    }
+
+    /// A key file that is none may be the passphrase, or a secret key that lost a line.
+    @Test func noMessageShowsWhatIsInAFileThatIsNoKey() throws {
+        let armor = try publisher.text("new/primary.secret.asc")
+        try publisher.write("torn", armor.replacingOccurrences(of: "-----\n\n", with: "-----\n"))
+        let line = armor.split(separator: "\n")[1]
+        for file in ["pass", "torn"] {
+            for command in [["export"], ["status"], ["lint"]] {
+                let run = try publisher.execute(
+                    builtProgram("sign-release"), ["keys"] + command + [file], publisher.environment)
+                #expect(run.status == 78)
+                let said = run.text + run.errorText
+                #expect(!said.contains(Publisher.passphrase) && !said.contains(line.prefix(12)), "\(said)")
+            }
+        }
+    }
+
+    @Test func aKeyThatIsOnACardIsNotTheVaultsFile() throws {
+        let export = try publisher.gpg(["--dearmor", "--output", "-", publisher.path("new/primary.secret.asc")])
+        try publisher.write("card.gpg", Self.onCard(export))
+        for command in [["rotate"], ["extend"], ["revoke", "--reason", "retired"]] {
+            try refuse(command + ["--secret-key", "card.gpg"], with: 78)
+        }
+    }
+
+    /// Secret packets of Ed25519 keys as GnuPG writes them where the secrets are on a card: S2K type 101, mode 2, a number.
+    private static func onCard(_ export: [UInt8]) -> [UInt8] {
+        var rest = export[...]
+        var packets: [UInt8] = []
+        while let header = rest.first {
+            let lengthBytes = 1 << Int(header & 3)
+            let length = rest.dropFirst().prefix(lengthBytes).reduce(0) { $0 << 8 | Int($1) }
+            var body = Array(rest.dropFirst(1 + lengthBytes).prefix(length))
+            rest = rest.dropFirst(1 + lengthBytes + length)
+            let tag = header >> 2 & 15
+            if tag == 5 || tag == 7 {
+                body = Array(body[..<51]) + [255, 0, 101, 0] + Array("GNU".utf8) + [2, 16] + (1...16)
+            }
+            packets += [0x81 | tag << 2, UInt8(body.count >> 8), UInt8(body.count & 255)] + body
+        }
+        return packets
     }
 
     @Test func anExportIsPublicAndMinimal() throws {

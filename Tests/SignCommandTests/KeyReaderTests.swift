@@ -51,4 +51,44 @@ struct KeyReaderTests {
             Self.sqv, ["--keyring", "ended/public.asc", "dist/SHA256SUMS.sig", "dist/SHA256SUMS"])
         #expect(revoked.status != 0)
     }
+
+    /// A home that holds what others publish, and no secret.
+    func gpgOfAUser(_ arguments: [String]) throws -> ProgramRun {
+        if !publisher.exists("user") { try publisher.makeFolder("user") }
+        return try publisher.execute("/usr/bin/gpg", ["--homedir", publisher.path("user"), "--batch"] + arguments)
+    }
+
+    @Test func plainGnuPGSignsWithThePipelinesKeyAndFollowsTheKeysLife() throws {
+        try publisher.generateKeys()
+        let vault = ["--secret-key", "new/primary.secret.asc", "--passphrase-file", "pass", "--output"]
+        try publisher.gpg(["--import", publisher.path("new/signing.secret.asc")])
+        try publisher.gpg(
+            ["--detach-sign", "--armor", "--output", publisher.path("dist/tool.asc"), publisher.path("dist/tool")],
+            Publisher.passphrase)
+        let check = try publisher.execute(
+            builtProgram("verify-uploader"), ["check", "dist/tool", "--keys", "new/public.asc"], publisher.environment)
+        #expect(check.status == 0, "\(check.text)\(check.errorText)")
+        try verify("dist/tool.asc", of: "dist/tool", with: "new/public.asc")
+
+        // The new public key merges into the one that a user has.
+        #expect(try publisher.keys(["rotate"] + vault + ["rotated"]).status == 0)
+        for folder in ["new", "rotated"] {
+            #expect(try gpgOfAUser(["--import", "\(folder)/public.asc"]).status == 0)
+        }
+        let merged = try gpgOfAUser(["--with-colons", "--list-keys"]).text.split(separator: "\n")
+        #expect(merged.count { $0.hasPrefix("pub:") } == 1 && merged.count { $0.hasPrefix("sub:") } == 2)
+        let verified = try gpgOfAUser(["--status-fd", "1", "--verify", "dist/tool.asc", "dist/tool"])
+        #expect(verified.text.contains(" VALIDSIG "))
+
+        // gpg applies the prepared revocation as it is.
+        #expect(try gpgOfAUser(["--import", "new/revocation.asc"]).status == 0)
+        #expect(try gpgOfAUser(["--with-colons", "--list-keys"]).text.contains("pub:r:"))
+        let refused = try gpgOfAUser(["--status-fd", "1", "--verify", "dist/tool.asc", "dist/tool"])
+        #expect(refused.text.contains(" REVKEYSIG "))
+        try publisher.write("revoked.gpg", gpgOfAUser(["--export"]).output)
+        let after = try publisher.execute(
+            builtProgram("verify-uploader"), ["check", "dist/tool", "--keys", "revoked.gpg", "--format", "json"],
+            publisher.environment)
+        #expect(after.status == 2 && after.rules.contains("key-revoked"))
+    }
 }

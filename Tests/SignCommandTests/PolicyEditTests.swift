@@ -85,6 +85,19 @@ struct PolicyEditTests {
         let signer = try #require((try policy.policy()["signers"] as? [[String: Any]])?.last)
         #expect(signer["name"] as? String == "Next" && signer["note"] as? String == "on a token")
         #expect(signer["from"] as? String == "2026-01-01T00:00:00Z")
+        let first = policy.key("signer")
+        let unset = { (options: [String]) in try policy.trust(["add-signer", file, next] + options) }
+        #expect(try unset(["--replace", "--subkey", first]).status == 0)
+        let wider = try unset(["--replace", "--unset", "from", "--unset", "subkeys", "--name", "Other"])
+        #expect(wider.status == 0 && wider.changes.contains("every subkey of \(next) counts"), "\(wider.messages)")
+        let left = try #require((try policy.policy()["signers"] as? [[String: Any]])?.last)
+        #expect(left["from"] == nil && left["subkeys"] == nil)
+        #expect(left["name"] as? String == "Other" && left["note"] as? String == "on a token")
+        for senseless in [
+            ["--unset", "note"], ["--replace", "--unset", "note", "--note", "x"], ["--replace", "--unset", "x"],
+        ] {
+            #expect(try unset(senseless).status == 64, "\(senseless)")
+        }
         #expect(try policy.trust(["remove-signer", file, policy.key("signer")]).status == 0)
         #expect((try policy.policy()["signers"] as? [Any])?.count == 1)
         #expect(try policy.trust(["remove-signer", file, policy.key("signer")]).status == 64)

@@ -56,6 +56,18 @@ struct PolicySigningTests {
         #expect(try policy.policy()["version"] as? Int == 2)
     }
 
+    /// Clients ignore dates of roots; an expiry would only mislead other programs. See: gpg --list-packets
+    @Test func aRootsSignatureSaysTheVersionAndNeverExpires() throws {
+        try propose()
+        #expect(try policy.sign(second, as: "root1").status == 0)
+        let listing = try policy.publisher.gpg(["--list-packets", policy.publisher.path("trust/\(second).sig")])
+        let text = String(decoding: listing, as: UTF8.self)
+        #expect(text.contains("sig created") && !text.contains("expires") && !text.contains("subpkt 3 "), "\(text)")
+        for notation in ["type@example.org=trust-policy", "product@example.org=tool", "version@example.org=2"] {
+            #expect(text.contains(notation), "\(text)")
+        }
+    }
+
     @Test func newRootsSignToo() throws {
         let roots = ["root2", "root3", "next"].flatMap { ["--root", policy.key($0)] }
         #expect(try policy.trust(["set-roots", "tool.trust.json"] + roots + ["--root-threshold", "2"]).status == 0)

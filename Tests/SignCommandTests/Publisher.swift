@@ -105,6 +105,17 @@ final class Publisher: FileFolder {
             environment: self.environment.merging(environment) { $1 }, input: input)
     }
 
+    /// What everybody's tools say of a manifest and its signature.
+    func isAccepted(_ manifest: String, checksums: String = "sha256sum") throws -> Bool {
+        let file = URL(fileURLWithPath: path(manifest))
+        try gpg(["--verify", file.path + ".sig", file.path])
+        try write("all.gpg", gpg(["--export"]))
+        let gpgv = try execute("/usr/bin/gpgv", ["--keyring", path("all.gpg"), file.path + ".sig", file.path])
+        let folder = file.deletingLastPathComponent().path
+        let script = "cd '\(folder)' && \(checksums) -c --strict --quiet '\(file.lastPathComponent)'"
+        return try gpgv.status == 0 && execute("/bin/sh", ["-c", script]).status == 0
+    }
+
     // MARK: What is left
 
     /// Temporary folders and agents of the command that are still there.

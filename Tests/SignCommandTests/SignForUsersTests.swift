@@ -45,8 +45,38 @@ struct SignForUsersTests {
             ["--release-version", "v1.0.0", "--notation-domain", "example.com"], ["--channel", "stable"],
         ])
     func whatThePolicyDoesNotAllowIsAUsageError(_ options: [String]) throws {
-        #expect(try sign(options).status == 64)
+        let run = try sign(options)
+        #expect(run.status == 64 && run.rules == ["usage"])
+        let arguments = ["sign", "dist", "--signer", fingerprint, "--trust", "tool.trust.json"] + options
+        let inText = try publisher.execute(builtProgram("sign-release"), arguments)
+        #expect(inText.status == 64)
+        #expect(
+            inText.errorText.contains("Usage: sign-release sign ")
+                && inText.errorText.contains("'sign-release sign --help'"), "\(inText.errorText)")
         #expect(!publisher.exists("dist/SHA256SUMS"))
+    }
+
+    /// What the policy's users are told of it, its publisher is told too.
+    @Test func whatIsWrongWithThePolicysKeysIsSaid() throws {
+        let signed = try sign(["--release-version", "v1.0.0"])
+        #expect(signed.status == 0 && signed.warnings == ["key-file-missing"] && signed.messages.contains("other.asc"))
+        let listed = try sign(["--release-version", "v1.0.0", "--dry-run"])
+        #expect(listed.status == 0 && listed.warnings == ["key-file-missing"])
+        try writePolicy("\"release\": {\"require\": [\"product\", \"version\"], \"minimumVersion\": \"v2.0.0\"}")
+        #expect(try sign(["--release-version", "v1.0.0"]).warnings == ["key-file-missing"])
+    }
+
+    /// The variable is that of verify-uploader.
+    @Test func theEnvironmentNamesNoPolicyToTheOneWhoPublishes() throws {
+        #expect(try sign(["--release-version", "v1.0.0"]).status == 0)
+        let check = { (options: [String], policy: String) in
+            try publisher.execute(
+                builtProgram("sign-release"), ["check", "dist"] + options,
+                publisher.environment.merging(["VERIFY_UPLOADER_TRUST": policy]) { $1 })
+        }
+        #expect(try check([], "tool.trust.json").status == 64)
+        #expect(try check(["--keys", "key.asc"], "tool.trust.json").status == 0)
+        #expect(try check(["--trust", "tool.trust.json", "--no-state"], "gone.trust.json").status == 0)
     }
 
     @Test func whatUsersWouldRefuseDoesNotAppear() throws {

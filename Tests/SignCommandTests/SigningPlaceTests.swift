@@ -43,6 +43,20 @@ struct SigningPlaceTests {
                 || result.text.hasPrefix(".filler"))
     }
 
+    @Test(arguments: ["size=8k", "ro"])
+    func aDiskThatTakesNoKeysHasNothingOfThem(_ options: String) throws {
+        let result = try run(
+            """
+            mkdir disk; mount -t tmpfs -o \(options) none disk
+            status=0
+            $sign keys generate --user-id a@example.org --no-passphrase --output disk/new || status=$?
+            ls -A disk | sed 's/^/left: /'
+            exit $status
+            """)
+        #expect(result.status == 74, "\(result.text)")
+        #expect(result.text.contains("input-output") && !result.text.contains("left: "), "\(result.text)")
+    }
+
     @Test(.enabled(if: CCompiler.isThere, "\(CCompiler.absence)"))
     func aDiskThatFailsLeavesTheOldReleaseAsItWas() throws {
         try #require(try publisher.sign(["dist"]).status == 0)

@@ -68,7 +68,7 @@ struct TerminalTests {
         #expect(sign.status == 0)
         let signing = try #require(progress(sign.shown))
         #expect(signing.line.hasPrefix("reading: ") && signing.line.contains(" % of 600 MiB, "))
-        #expect(signing.isErased && sign.shown.contains("signed: 1 files"))
+        #expect(signing.isErased && sign.shown.contains("signed: 1 file"))
     }
 
     @Test func nobodyElseIsShownIt() throws {

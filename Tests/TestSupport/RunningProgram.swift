@@ -73,6 +73,9 @@ public final class RunningProgram {
         eventually { String(decoding: output.bytes, as: UTF8.self).contains(text) }
     }
 
+    /// What it has written so far.
+    public var text: String { String(decoding: output.bytes, as: UTF8.self) }
+
     /// Sends a signal, unless the program has ended: Foundation forgets its id then, and 0 would stand for every process
     /// of the tests.
     public func send(_ signal: Int32) {

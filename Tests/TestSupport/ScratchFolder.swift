@@ -20,11 +20,13 @@ extension FileFolder {
 
     public func write(_ name: String, _ text: String) throws { try write(name, text.utf8) }
 
-    /// Writes a script, and gives its path.
+    /// Writes a script, and gives its path. Another process writes it: nothing that these tests start meanwhile inherits the
+    /// file while it is open for writing, for which it could not be executed (ETXTBSY, man 2 execve).
     @discardableResult
     public func writeProgram(_ name: String, _ text: String) throws -> String {
-        try write(name, text)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path(name))
+        let script = "rm -f \"$0\" && cat >\"$0\" && chmod 755 \"$0\""
+        let run = try ProgramRun("/bin/sh", ["-c", script, path(name)], input: Array(text.utf8))
+        guard run.status == 0 else { throw CocoaError(.fileWriteUnknown) }
         return path(name)
     }
 

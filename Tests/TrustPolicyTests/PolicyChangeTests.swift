@@ -29,7 +29,10 @@ struct PolicyChangeTests {
             ("\"latest\": \"30d\"", "", "nothing in the channel 'latest' is too old any more"),
             ("3072", "2048", "RSA keys need 2048 bits instead of 3072"),
             ("\"codecov.io\"", "null", "what signatures say of their release is no longer read"),
-            ("\"until\": \"2026-05-24", "\"until\": \"2026-06-24", "retires 2026-06-24T00:00:00Z"),
+            (
+                "\"until\": \"2026-05-24", "\"until\": \"2026-06-24",
+                "counts for what it signed until 2026-06-24T00:00:00Z"
+            ),
             ("\"from\": \"2021-05-24", "\"from\": \"2021-05-23", "counts from 2021-05-23T00:00:00Z on"),
             ("\"from\": \"2021-05-24T00:00:00Z\",", "", "counts whenever it signed"),
             ("\"keep\": [\n        \"\(PolicyTests.digest)\"\n      ],", "", "signed before it retired counts"),
@@ -97,6 +100,41 @@ struct PolicyChangeTests {
             #expect(found[0].message.text.hasPrefix(new) && found[0].message.text.hasSuffix(says), "\(found)")
         }
         #expect(try changes(PolicyTests.whole, PolicyTests.whole).isEmpty)
+    }
+
+    /// Every field, each with a change of it: what replaces what in the whole policy, and whether that weakens.
+    @Test(
+        arguments: [
+            ("\"codecov.io\"", "\"example.org\"", false), ("2027-04-01", "2027-05-01", false),
+            ("cli.codecov.io/trust", "example.org/trust", false), ("\"threshold\": 2", "\"threshold\": 3", false),
+            (PolicyTests.roots[0], String(repeating: "C", count: 40), false),
+            (PolicyTests.key, String(repeating: "C", count: 40), false), ("Codecov Uploader", "Another", false),
+            (String(repeating: "A", count: 40), String(repeating: "D", count: 40), false),
+            ("2021-05-24", "2021-05-25", false), ("2026-05-24", "2026-05-23", false), ("RSA-4096", "none", false),
+            ("\"codecov.asc\"", "\"other.asc\"", false), ("\"signs\": \"manifest\"", "\"signs\": \"artifact\"", true),
+            ("\"channel\"", "\"channel\", \"platform\"", false), ("v0.7.0", "v0.7.1", false),
+            ("\"30d\"", "\"29d\"", false),
+            ("\"sha512\"", "\"sha384\"", true), ("3072", "4096", false), ("at-signing", "now", false),
+            ("\"legacyBindings\": \"accept\"", "\"legacyBindings\": \"reject\"", false),
+            ("\"reason\": \"modified\"", "\"reason\": \"other\"", false),
+            ("\"since\": \"2021-04-15", "\"since\": \"2021-04-16", false),
+            ("\"https://cli.codecov.io\"", "\"https://example.org\"", false),
+            ("{version}/{platform}/{artifact}", "{platform}/{artifact}", false),
+            ("codecov.exe", "other.exe", false), ("{path}.SHA256SUM\"", "{path}.sha256\"", false),
+            ("{path}.SHA256SUM.sig", "{path}.sig", false),
+            // Nothing but an order.
+            ("\"product\",\n      \"version\"", "\"version\",\n      \"product\"", false),
+        ] as [(String, String, Bool)])
+    func noFieldChangesUnseen(_ old: String, _ new: String, _ isWeakening: Bool) throws {
+        let found = try changes(PolicyTests.whole, try whole(replacing: old, with: new))
+        #expect(!found.isEmpty && found.contains(where: \.isWeakening) == isWeakening, "\(found)")
+    }
+
+    @Test func aDenialForAnotherReasonIsShownAndWeakensNothing() throws {
+        let text = try whole(replacing: "\"reason\": \"stolen\"", with: "\"reason\": \"lost\"")
+        let found = try changes(PolicyTests.whole, text)
+        #expect(found.count == 1 && !found[0].isWeakening, "\(found)")
+        #expect(found[0].message.text.hasSuffix("is denied as before, for another reason: lost"), "\(found)")
     }
 
     @Test func anotherProductOrALowerVersionIsAWeakening() throws {

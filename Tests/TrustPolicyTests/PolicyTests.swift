@@ -194,4 +194,57 @@ struct PolicyTests {
             #expect(throws: PolicyError.self) { try policy(text) }
         }
     }
+
+    @Test(arguments: ["codecov-cli", "codecov-uploader"])
+    func thePoliciesOfThisProjectAreCanonical(_ product: String) throws {
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let bytes = Array(try Data(contentsOf: package.appendingPathComponent("keys/\(product).trust.json")))
+        let policy = try Policy(parsing: bytes)
+        #expect(policy.serialized == bytes && policy.product == product)
+        #expect(policy.signers.map(\.fingerprint.hexadecimal) == [Self.key])
+    }
+
+    /// A policy has at most 1 MiB, and nobody waits for one: what is in it costs no more for being long.
+    @Test(arguments: ["signers", "roots", "long names", "fields", "denials"])
+    func aLargePolicyIsReadAtOnce(_ what: String) throws {
+        let digits = { (number: Int) in
+            let hex = String(number, radix: 16)
+            return String(repeating: "0", count: 40 - hex.count) + hex
+        }
+        let smallest = String(Self.smallest.dropLast())
+        let text: String
+        switch what {
+        case "signers":
+            let signers = (0..<12_000).map { "{\"fingerprint\":\"\(digits($0))\"}" }.joined(separator: ",")
+            text = """
+                {"schema":"release-integrity/trust-policy/1","product":"a","version":1,"signers":[\(signers)],
+                "threshold":1,"keys":["a"]}
+                """
+        case "roots":
+            let keys = (0..<15_000).map { "\"\(digits($0))\"" }.joined(separator: ",")
+            text = "\(smallest),\"expires\":\"2027-01-01T00:00:00Z\",\"roots\":{\"threshold\":1,\"keys\":[\(keys)]}}"
+        case "long names":
+            let zeros = Array(repeating: "0", count: 150_000).joined(separator: ",")
+            text = "\(smallest),\"\(String(repeating: "x", count: 500_000))\":[\(zeros)]}"
+        case "fields":
+            text = "\(smallest),\((0..<80_000).map { "\"f\($0)\":0" }.joined(separator: ","))}"
+        default:
+            let denials = (0..<12_000).map { "{\"key\":\"\(digits($0))\",\"reason\":\"x\"}" }.joined(separator: ",")
+            text = "\(smallest),\"denied\":[\(denials)]}"
+        }
+        let bytes = Array(text.utf8)
+        try #require(bytes.count <= Policy.largest)
+        let start = ContinuousClock.now
+        let policy = try? Policy(parsing: bytes)
+        if let policy {
+            #expect(PolicyChange.all(from: policy, to: policy).isEmpty)
+            let smallest = try Policy(parsing: Array(Self.smallest.utf8))
+            #expect(!PolicyChange.all(from: smallest, to: policy).isEmpty)
+            _ = try policy.requirements(now: Timestamp(secondsSince1970: 1_800_000_000))
+        }
+        // Built without optimization, and beside other tests.
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect((policy == nil) == ["long names", "fields"].contains(what))
+    }
 }

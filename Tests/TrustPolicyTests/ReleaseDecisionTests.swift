@@ -29,7 +29,7 @@ struct ReleaseDecisionTests {
             release.version = .latest
             guard let version = ReleaseVersion(text), let line = ReleaseLine(.sample) else { return }
             release.newest[line] = ReleaseRecord(
-                version: version, contents: ["SHA256SUMS": .sample(1)], signingKeys: [:], acceptedAt: .day(0))
+                version: version, contents: [.sample(1): .files(["tool"])], signingKeys: [:], acceptedAt: .day(0))
         }
     }
 
@@ -103,11 +103,10 @@ struct ReleaseDecisionTests {
         Row(testDescription: "a newer one", change: latest(after: "v1.1.9"), error: nil),
         Row(testDescription: "an older one as the latest", change: latest(after: "v1.2.1"), error: .rolledBack),
         Row(
-            testDescription: "the newest with other content", change: latest(), subject: .manifest(2),
-            error: .releaseChanged),
-        Row(
-            testDescription: "another file of the newest", change: latest(),
-            subject: SignedSubject(.manifest, name: Array("SHA512SUMS".utf8), digests: [.sample(2)]), error: nil),
+            testDescription: "the newest artifact with other content", identity: .sample.with { $0.kind = .artifact },
+            change: {
+                latest()(&$0); $0.signs = .artifact
+            }, subject: SignedSubject(.artifact, 2), error: .releaseChanged),
         Row(
             testDescription: "an older one of another channel", identity: .sample.with { $0.channel = "beta" },
             change: latest(after: "v1.2.1"), error: nil),
@@ -201,6 +200,54 @@ struct ReleaseDecisionTests {
         let one = try SignerRequirements.sample(signers, now: .day(40), Self.age("stable"))
         let decision = one.decide(evidence, over: .manifest())
         #expect(decision.isAccepted && decision.counted == [signers[1].fingerprint])
+    }
+
+    @Test func anotherManifestOfTheNewestVersionIsAChange() throws {
+        let signer = try SampleSigner()
+        let requirements = try SignerRequirements.sample([signer], Self.latest())
+        let rule = { (content: UInt8, files: Set<String>) throws -> Rule? in
+            // What the file is called says nothing: its name is not signed.
+            let subject = SignedSubject(.manifest, name: Array("renamed".utf8), digests: [.sample(content)])
+            let decision = requirements.decide([try signer.signature()], over: subject)
+            #expect(decision.isAccepted)
+            return requirements.objection(toContentOf: decision, .files(files))?.rule
+        }
+        #expect(try rule(1, ["tool"]) == nil)
+        #expect(try rule(2, ["tool"]) == .releaseChanged && rule(2, ["other", "tool"]) == .releaseChanged)
+        #expect(try rule(2, ["other"]) == nil, "a manifest beside each file")
+    }
+
+    /// Whoever serves the signatures chooses their order.
+    @Test func theOrderOfSignaturesDecidesNothing() throws {
+        let signers = try (0..<2).map { _ in try SampleSigner() }
+        let other = ReleaseIdentity.sample.with { $0.version = ReleaseVersion("v9.0.0") }
+        let evidence = [try signers[0].signature(), try signers[1].signature(other)]
+        let requests: [(ReleaseRequirements.VersionRequest, [Rule], ReleaseIdentity?)] = [
+            (.latest, [.identityConflict], nil), (.any, [.identityConflict], nil),
+            (Self.named("v1.2.0"), [], .sample), (Self.named("v9.0.0"), [], other),
+            (Self.named("v3.0.0"), [.wrongRelease], .sample),
+        ]
+        for (request, errors, release) in requests {
+            let requirements = try SignerRequirements.sample(signers) { $0.version = request }
+            for evidence in [evidence, evidence.reversed()] {
+                let decision = requirements.decide(evidence, over: .manifest())
+                #expect(decision.errors == errors && decision.release == release, "\(request)")
+                #expect(decision.isAccepted == errors.isEmpty)
+            }
+        }
+        // Of a name that was not asked for, too.
+        let windows = ReleaseIdentity.sample.with { $0.platform = "windows" }
+        let both = [try signers[0].signature(), try signers[1].signature(windows)]
+        let open = try SignerRequirements.sample(signers) { $0.version = Self.named("v1.2.0") }
+        #expect(open.decide(both, over: .manifest()).errors == [.identityConflict])
+        let asked = try SignerRequirements.sample(signers) { $0.platform = "windows" }
+        #expect(asked.decide(both, over: .manifest()).release == windows)
+        // A signature that says nothing contradicts none.
+        let silent = [try signers[0].signature(nil), try signers[1].signature()]
+        for evidence in [silent, silent.reversed()] {
+            let decision = try SignerRequirements.sample(signers).decide(evidence, over: .manifest())
+            #expect(decision.isAccepted && decision.release == .sample)
+        }
     }
 
     @Test func whatIsDeniedIsRefusedThoughEnoughSigned() throws {

@@ -1,5 +1,6 @@
 import Findings
 import OpenPGP
+import Releases
 import Testing
 import TrustPolicy
 
@@ -29,6 +30,22 @@ struct RootRequirementsTests {
 
     @Test func overAPolicyNoDateMatters() throws {
         #expect(try decide(.trustPolicy, usedAs: .trustPolicy).isAccepted)
+    }
+
+    /// The version is said since sign-release binds it; where it is said, it must be the one.
+    @Test func aVersionThatIsSaidIsTheOneThatFollows() throws {
+        let requirements = try #require(try policy.rootRequirements(following: policy, now: .day(1)))
+        for (version, rules) in [(nil, []), ("2", []), ("1", [.policyMismatch]), ("3", [.policyMismatch])]
+            as [(String?, [Rule])]
+        {
+            let identity = ReleaseIdentity(
+                kind: .trustPolicy, product: "tool", version: version.flatMap(ReleaseVersion.init))
+            let decision = requirements.decide([try root.signature(identity)], over: SignedSubject(.trustPolicy, 1))
+            #expect(decision.errors == rules && decision.isAccepted == rules.isEmpty, "\(version ?? "none")")
+        }
+        let first = try #require(try policy.rootRequirements(following: policy, version: 1, now: .day(1)))
+        let identity = ReleaseIdentity(kind: .trustPolicy, product: "tool", version: ReleaseVersion("1"))
+        #expect(first.decide([try root.signature(identity)], over: SignedSubject(.trustPolicy, 1)).isAccepted)
     }
 
     @Test(arguments: [SignedKind.manifest, .artifact])

@@ -167,6 +167,76 @@ struct KeyCacheTests {
         #expect(!cached.revocations.isEmpty)
     }
 
+    @Test func noNumberOfForgedRevocationsKeepsAGenuineOneOut() throws {
+        let subkey = try ForgedKey()
+        for batch in 0..<2 {
+            var forged = try ForgedCertificate(key)
+            try forged.addSubkey(subkey)
+            for number in 0..<450 {
+                let change: ForgedCertificate.Change = { recipe in
+                    recipe.isBad = true
+                    recipe.createdAt += Int64(batch * 1_000 + number)
+                }
+                try forged.revoke(2, "forged", change)
+                try forged.revokeSubkey(2, "forged", change)
+            }
+            try cache.store([Self.certificate(forged)])
+        }
+        var genuine = try ForgedCertificate(key)
+        try genuine.addSubkey(subkey)
+        try genuine.revokeSubkey(3, "retired")
+        try cache.store([Self.certificate(genuine)])
+        try cache.store([try revoked])
+        // The forged ones come again.
+        var forged = try ForgedCertificate(key)
+        for number in 0..<900 {
+            try forged.revoke(2, "forged") { recipe in
+                recipe.isBad = true
+                recipe.createdAt += Int64(5_000 + number)
+            }
+        }
+        try cache.store([Self.certificate(forged)])
+        let cached = try #require(try cache.files(for: [clean.fingerprint]).first?.certificates.first)
+        let reasons = Set(cached.revocationClaims.compactMap(\.reason?.text))
+        #expect(reasons.isSuperset(of: [Array("stolen".utf8), Array("retired".utf8)]))
+        #expect(cached.revocations.count < 50)
+    }
+
+    /// Whatever strangers put into a copy, what is cached can be read again.
+    @Test func everyPartIsBounded() throws {
+        for batch in 0..<3 {
+            var forged = try ForgedCertificate(key)
+            for number in 0..<70 {
+                try forged.addUserID("\(batch) \(number)")
+                for _ in 0..<4 { try forged.certify(Array("\(batch) \(number)".utf8), by: key) { $0.isBad = true } }
+            }
+            for _ in 0..<70 {
+                try forged.addSubkey(try ForgedKey())
+                for number in 0..<4 {
+                    try forged.revokeSubkey(2, "forged") {
+                        $0.isBad = true; $0.createdAt += Int64(number)
+                    }
+                }
+            }
+            try cache.store([Self.certificate(forged)])
+        }
+        try cache.store([try revoked])
+        let cached = try #require(try cache.files(for: [clean.fingerprint]).first?.certificates.first)
+        #expect(cached.revocations.count == 1)
+    }
+
+    @Test func aRevokerThatIsForgedIsNotCached() throws {
+        let (thief, revoker) = (try ForgedKey(), try ForgedKey())
+        var forged = try ForgedCertificate(key)
+        try forged.addDesignatedRevoker(thief) { $0.isBad = true }
+        try forged.addDesignatedRevoker(revoker)
+        try forged.revoke(2, "forged", by: thief)
+        try forged.revoke(2, "stolen", by: revoker)
+        try cache.store([Self.certificate(forged)])
+        let cached = try #require(try cache.files(for: [clean.fingerprint]).first?.certificates.first)
+        #expect(cached.revocationClaims.map(\.reason?.text) == [Array("stolen".utf8)])
+    }
+
     /// One with a hash that can be forged counts as long as it is there, and is not remembered for ever.
     @Test func aRevocationThatAnybodyCouldHaveMadeIsNotCached() throws {
         var forged = try ForgedCertificate(key)

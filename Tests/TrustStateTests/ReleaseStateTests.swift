@@ -54,7 +54,9 @@ struct ReleaseStateTests {
                             ]
                           },
                           "contents": {
-                            "SHA256SUMS": "sha256:\(String(repeating: "01", count: 32))"
+                            "sha256:\(String(repeating: "01", count: 32))": [
+                              "tool"
+                            ]
                           }
                         }
                       ]
@@ -80,14 +82,39 @@ struct ReleaseStateTests {
         #expect(!sample.scratch.exists("state"))
     }
 
-    @Test func oneVersionHasOneContentForEachFile() throws {
+    /// A manifest beside each file: parts of a release that list different files.
+    @Test func oneVersionHasOneContentForEachListedFile() throws {
         #expect(try sample.accept("v1.0.0", digest: 1).isEmpty)
         #expect(try sample.accept("v1.0.0", digest: 2) == ["release-changed"])
         #expect(try sample.accept("1.0", digest: 2) == ["release-changed"])
-        #expect(try sample.accept("v1.0.0", signers: "B", file: "SHA512SUMS", digest: 2).isEmpty)
+        #expect(try sample.accept("v1.0.0", signers: "B", file: "other", digest: 2).isEmpty)
+        #expect(try sample.accept("v1.0.0", file: "other", digest: 3) == ["release-changed"])
+        #expect(try sample.accept("v1.0.0", digest: 1).isEmpty)
         let known = try #require(try sample.state().newest(now: SampleState.now)[SampleState.line])
-        #expect(known.contents == ["SHA256SUMS": try SampleState.sha256(1), "SHA512SUMS": try SampleState.sha256(2)])
+        #expect(
+            known.contents == [
+                try SampleState.sha256(1): .files(["tool"]), try SampleState.sha256(2): .files(["other"]),
+            ])
         #expect(Set(known.signingKeys.keys) == [try SampleState.fingerprint("A"), try SampleState.fingerprint("B")])
+    }
+
+    /// Whatever a content is about, one that may be about everything contradicts it.
+    @Test func whatNamesNoFileIsAboutAll() throws {
+        let digests = try (1...3).map { try SampleState.sha256($0) }
+        let many = SignedScope(listing: (0...SignedScope.mostFiles).map { Array("file\($0)".utf8) })
+        #expect(many == .everything && SignedScope(listing: [[UInt8]]()) == .everything)
+        #expect(SignedScope(listing: [Array("a/tool".utf8), Array("tool".utf8)]) == .files(["tool"]))
+        for (first, second) in [(SignedScope.everything, .files(["a"])), (.files(["a"]), .everything), (many, many)] {
+            let sample = try SampleState()
+            var release = try SampleState.release("v1.0.0")
+            release.contents = [digests[0]: first, digests[1]: second]
+            #expect(
+                try sample.state().accept(release, in: SampleState.line).isEmpty, "what is accepted together agrees")
+            #expect(try sample.state().newest(now: SampleState.now)[SampleState.line] == release)
+            release.contents = [digests[2]: second]
+            #expect(
+                try sample.state().accept(release, in: SampleState.line).map(\.rule) == [.releaseChanged])
+        }
     }
 
     @Test func whatIsKnownIsNotWritten() throws {

@@ -34,7 +34,7 @@ struct SampleState {
 
     /// The rules that are found when a release is accepted.
     func accept(
-        _ version: String, signers: String = "A", subkey: Character? = nil, file name: String = "SHA256SUMS",
+        _ version: String, signers: String = "A", subkey: Character? = nil, file name: String = "tool",
         digest: UInt8 = 1, at time: Timestamp = now, in line: ReleaseLine = line,
         under policy: SamplePolicy = SamplePolicy()
     ) throws -> [String] {
@@ -44,12 +44,12 @@ struct SampleState {
     }
 
     static func release(
-        _ version: String, signers: String = "A", subkey: Character? = nil, file: String = "SHA256SUMS",
+        _ version: String, signers: String = "A", subkey: Character? = nil, file: String = "tool",
         digest: UInt8 = 1, at time: Timestamp = now
     ) throws -> ReleaseRecord {
         let keys = try signers.map { (try fingerprint($0), Set([try fingerprint(subkey ?? $0)])) }
         return ReleaseRecord(
-            version: try #require(ReleaseVersion(version)), contents: [file: try sha256(digest)],
+            version: try #require(ReleaseVersion(version)), contents: [try sha256(digest): .files([file])],
             signingKeys: Dictionary(uniqueKeysWithValues: keys), acceptedAt: time)
     }
 

@@ -53,7 +53,7 @@ struct StateFileTests {
         ("\"product\"", "\"extra\": 1, \"product\""), ("\"version\": 1,", "\"version\": 0,"),
         ("\"version\": 1,", "\"version\": 1, \"version\": 2,"), ("v1.0.0", "v1.2.0"), ("v1.0.0", "nightly"),
         ("v1.0.0", "v 1"), ("T08:00:00Z", " 08:00:00"), ("AAAA\"", "\""),
-        ("SHA256SUMS\": \"sha256:01", "x\": \"sha512:01"),
+        ("\"sha256:01", "\"sha512:01"), ("\"tool\"\n", "\"tool\", \"tool\"\n"), ("\"tool\"\n", "1\n"),
         ("sha256:01", "sha256:0"), ("\"stable\"", "\"\""), ("\"stable\"", "\"a/b\""),
         ("\"stable\"", "\"stable\", \"colour\": 1"),
     ])

@@ -32,6 +32,10 @@ pid_t clinux_spawn_watch_pid(const struct clinux_spawn_watch *watch, int index);
 /// Makes this process the parent of its orphaned descendants, or not. See: man 2 prctl, PR_SET_CHILD_SUBREAPER
 int clinux_set_child_subreaper(int on);
 
+/// Lets core dumps hold this process's memory and this user's other processes look into it, or not. See: man 2 prctl,
+/// PR_SET_DUMPABLE
+int clinux_set_dumpable(int on);
+
 /// waitpid(2) without waiting: 1 and the status when `pid` has ended, 0 while it runs, -1 and errno otherwise.
 int clinux_try_wait(pid_t pid, int *exited_normally, int *status);
 

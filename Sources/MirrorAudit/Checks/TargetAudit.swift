@@ -70,6 +70,9 @@ final class TargetAudit {
             if file.verdict != .ok || !file.findings.isEmpty { result.files.append(file) }
             try memory?.conclude(file, in: tree.name, at: .now())
         }
+        if let left = result.counts[.notReread], left > 0 {
+            result.findings.append(Finding(.notReread, "\(left, "file") not read this time", severity: .note))
+        }
         try memory?.end(result, at: .now())
         return result
     }

@@ -11,7 +11,7 @@ extension FileVerdict {
         case .rolledBack: self = .rolledBack
         case .releaseChanged, .changedSinceAudit: self = .changed
         case .differsFromOrigin: self = .differsFromOrigin
-        case .differsFromMirrors, .answersDiffer: self = .differsFromMirrors
+        case .differsFromMirrors: self = .differsFromMirrors
         case .signatureMissing, .fileUnsigned: self = .unsigned
         case .fileMissing, .artifactMissing, .manifestMissing: self = .missing
         case .fileUnlisted, .notInManifest: self = .unlisted

@@ -78,7 +78,7 @@ struct ArmorBlockReader {
         }
     }
 
-    private static func number(_ digits: ArraySlice<UInt8>) throws(MalformedPacket) -> UInt32 {
+    static func number(_ digits: ArraySlice<UInt8>) throws(MalformedPacket) -> UInt32 {
         var decoder = Base64Decoder()
         try decoder.take(digits)
         return try decoder.finish().reduce(0) { $0 << 8 | UInt32($1) }

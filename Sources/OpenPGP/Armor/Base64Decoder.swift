@@ -4,12 +4,30 @@ internal import Findings
 /// no two texts mean the same bytes.
 struct Base64Decoder {
     private var bytes: [UInt8] = []
+    private var digits = Base64Digits()
+
+    mutating func take(_ line: ArraySlice<UInt8>) throws(MalformedPacket) {
+        var decoded = exchange(&bytes, with: [])
+        defer { bytes = decoded }
+        try digits.take(line) { decoded.append($0) }
+    }
+
+    /// The bytes, once all digits were given.
+    consuming func finish() throws(MalformedPacket) -> [UInt8] {
+        var decoded = bytes
+        try digits.finish { decoded.append($0) }
+        return decoded
+    }
+}
+
+/// The digits of base64 on their way to bytes, for those who say where the bytes go.
+struct Base64Digits {
     /// Up to three digits that wait for the fourth.
     private var pending: UInt32 = 0
     private var pendingDigits = 0
     private var padding = 0
 
-    mutating func take(_ digits: ArraySlice<UInt8>) throws(MalformedPacket) {
+    mutating func take(_ digits: some Sequence<UInt8>, _ write: (UInt8) -> Void) throws(MalformedPacket) {
         for digit in digits {
             if digit == UInt8(ascii: "=") {
                 padding += 1
@@ -21,12 +39,12 @@ struct Base64Decoder {
             }
             pending = pending << 6 | UInt32(value)
             pendingDigits += 1
-            if pendingDigits == 4 { flush(3) }
+            if pendingDigits == 4 { flush(3, write) }
         }
     }
 
-    /// The bytes, once all digits were given.
-    consuming func finish() throws(MalformedPacket) -> [UInt8] {
+    /// To be called once all digits were given.
+    mutating func finish(_ write: (UInt8) -> Void) throws(MalformedPacket) {
         let bytesLeft = pendingDigits == 0 ? 0 : pendingDigits - 1
         let isComplete = pendingDigits == 0 ? padding == 0 : padding == 4 - pendingDigits && pendingDigits > 1
         guard isComplete else { throw MalformedPacket("the armor's base64 is cut off or padded wrongly") }
@@ -34,13 +52,12 @@ struct Base64Decoder {
         guard padding == 0 || pending & (padding == 1 ? 0xFF : 0xFFFF) == 0 else {
             throw MalformedPacket("the armor's last unused bits are not zero")
         }
-        flush(bytesLeft)
-        return bytes
+        flush(bytesLeft, write)
     }
 
-    private mutating func flush(_ count: Int) {
+    private mutating func flush(_ count: Int, _ write: (UInt8) -> Void) {
         for shift in [16, 8, 0].prefix(count) {
-            bytes.append(UInt8(truncatingIfNeeded: pending >> UInt32(shift)))
+            write(UInt8(truncatingIfNeeded: pending >> UInt32(shift)))
         }
         pending = 0
         pendingDigits = 0

@@ -52,28 +52,11 @@ public struct SecretKeyOutline: Sendable, Hashable {
     }
 
     private static func key(_ body: UnsafeRawBufferPointer, isPrimary: Bool) -> Key? {
-        guard let count = unsafe publicPartLength(body), count < body.count,
+        guard let count = unsafe PublicPart.length(body), count < body.count,
             let key = try? PublicKey(body: unsafe Array(body.prefix(count))[...], isSecret: false),
             let protection = unsafe protection(UnsafeRawBufferPointer(rebasing: body.dropFirst(count)))
         else { return nil }
         return Key(fingerprint: key.fingerprint, isPrimary: isPrimary, protection: protection)
-    }
-
-    /// Up to where the secret part starts.
-    private static func publicPartLength(_ body: UnsafeRawBufferPointer) -> Int? {
-        func byte(_ position: Int) -> Int? {
-            position < body.count ? unsafe Int(body[position]) : nil
-        }
-        func afterInteger(_ position: Int) -> Int? {
-            guard let high = byte(position), let low = byte(position + 1) else { return nil }
-            return position + 2 + ((high << 8 | low) + 7) / 8
-        }
-        guard byte(0) == 4, let algorithm = byte(5) else { return nil }
-        switch PublicKeyAlgorithm(rawValue: UInt8(algorithm)) {
-        case .rsa: return afterInteger(6).flatMap(afterInteger)
-        case .eddsaLegacy, .ecdsa: return byte(6).flatMap { afterInteger(7 + $0) }
-        default: return nil
-        }
     }
 
     /// - Parameter secret: the secret part: usage, cipher, S2K type, hash, and for a stub GnuPG's mark and a mode.

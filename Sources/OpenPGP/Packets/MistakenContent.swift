@@ -10,7 +10,9 @@ enum MistakenContent {
         if start.isEmpty { return "a blank file" }
         if start.starts(with: "-----BEGIN ".utf8) { return armorName(start, unlike: meant) }
         switch ContentKind(of: bytes) {
-        case .text, .binary, .empty, .armor, .openPGP: return textName(bytes)
+        case .text, .binary, .empty, .armor, .openPGP:
+            // In place of a key somebody may have named the file with its passphrase.
+            return textName(bytes, isShown: !meant.contains(.privateKey))
         case let other: return other.description
         }
     }
@@ -35,10 +37,17 @@ enum MistakenContent {
         }
     }
 
-    private static func textName(_ bytes: [UInt8]) -> Message {
+    /// Whether it is what servers send in place of a file.
+    private static func saysWhyThereIsNone(_ text: String) -> Bool {
+        let words = text.lowercased()
+        return ["not found", "forbidden", "denied", "error"].contains { words.contains($0) }
+    }
+
+    private static func textName(_ bytes: [UInt8], isShown: Bool) -> Message {
         guard let text = String(validating: bytes.prefix(200), as: UTF8.self),
             text.unicodeScalars.allSatisfy({ $0.value >= 0x20 || $0.properties.isWhitespace })
         else { return "no OpenPGP data" }
+        guard isShown || saysWhyThereIsNone(text) else { return "text, and no key" }
         let firstLine = text.prefix { !$0.isNewline }
         return "text: '\(String(firstLine.prefix(60)))'"
     }

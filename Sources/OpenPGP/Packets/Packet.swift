@@ -38,40 +38,15 @@ struct Packet {
     /// Takes the first packet off `bytes`. Nothing is copied, whatever the length field says.
     static func first(of bytes: inout ArraySlice<UInt8>) throws(MalformedPacket) -> Packet {
         var reader = ByteReader(bytes)
-        let header = try reader.byte()
-        guard header & 0x80 != 0 else { throw MalformedPacket("there is something that is no OpenPGP packet") }
-        let isLegacy = header & 0x40 == 0
-        let tag = Tag(rawValue: isLegacy ? header >> 2 & 0x0F : header & 0x3F)
-        guard tag.rawValue != 0 else { throw MalformedPacket("there is a packet of the reserved type 0") }
-        let before = reader.rest.count
-        let length = isLegacy ? try legacyLength(header, &reader) : try currentLength(&reader)
-        let form: Form = isLegacy ? .legacy : .current(lengthBytes: before - reader.rest.count)
+        let header = try Header(&reader)
+        let length = header.bodyLength
         guard length <= reader.rest.count else {
             throw MalformedPacket("a packet's length field says \(length) bytes, but \(reader.rest.count) are left")
         }
         let body = try reader.bytes(length)
         let whole = bytes.prefix(bytes.count - reader.rest.count)
         bytes = reader.rest
-        return Packet(tag: tag, form: form, body: body, whole: whole)
-    }
-
-    private static func legacyLength(_ header: UInt8, _ reader: inout ByteReader) throws(MalformedPacket) -> Int {
-        switch header & 0x03 {
-        case 0: return try reader.number(byteCount: 1)
-        case 1: return try reader.number(byteCount: 2)
-        case 2: return try reader.number(byteCount: 4)
-        default: throw MalformedPacket("a packet has no definite length")
-        }
-    }
-
-    private static func currentLength(_ reader: inout ByteReader) throws(MalformedPacket) -> Int {
-        let first = try reader.byte()
-        switch first {
-        case ..<192: return Int(first)
-        case ..<224: return (Int(first) - 192) << 8 + Int(try reader.byte()) + 192
-        case 255: return try reader.number(byteCount: 4)
-        default: throw MalformedPacket("a packet has a partial length")
-        }
+        return Packet(tag: header.tag, form: header.form, body: body, whole: whole)
     }
 
     /// `body` as a packet, with a header as GnuPG writes it: in the old form, which has no room for types above 15, else in
@@ -84,6 +59,57 @@ struct Packet {
         case ..<0x100: return [header] + length.suffix(1) + body
         case ..<0x1_0000: return [header | 1] + length.suffix(2) + body
         default: return [header | 2] + length + body
+        }
+    }
+}
+
+extension Packet {
+    /// What stands before a packet's body.
+    struct Header {
+        let tag: Tag
+        let form: Form
+        /// Bytes of the header itself, and of the body that it announces.
+        let length: Int
+        let bodyLength: Int
+
+        /// In bytes.
+        static let longest = 6
+
+        /// Takes it off the front.
+        init(_ reader: inout ByteReader) throws(MalformedPacket) {
+            let before = reader.rest.count
+            let first = try reader.byte()
+            guard first & 0x80 != 0 else { throw MalformedPacket("there is something that is no OpenPGP packet") }
+            tag = Self.tag(first)
+            guard tag.rawValue != 0 else { throw MalformedPacket("there is a packet of the reserved type 0") }
+            let isLegacy = first & 0x40 == 0
+            bodyLength = isLegacy ? try Self.legacyLength(first, &reader) : try Self.currentLength(&reader)
+            length = before - reader.rest.count
+            form = isLegacy ? .legacy : .current(lengthBytes: length - 1)
+        }
+
+        /// The type that a packet's first byte says.
+        static func tag(_ first: UInt8) -> Tag {
+            Tag(rawValue: first & 0x40 == 0 ? first >> 2 & 0x0F : first & 0x3F)
+        }
+
+        private static func legacyLength(_ header: UInt8, _ reader: inout ByteReader) throws(MalformedPacket) -> Int {
+            switch header & 0x03 {
+            case 0: return try reader.number(byteCount: 1)
+            case 1: return try reader.number(byteCount: 2)
+            case 2: return try reader.number(byteCount: 4)
+            default: throw MalformedPacket("a packet has no definite length")
+            }
+        }
+
+        private static func currentLength(_ reader: inout ByteReader) throws(MalformedPacket) -> Int {
+            let first = try reader.byte()
+            switch first {
+            case ..<192: return Int(first)
+            case ..<224: return (Int(first) - 192) << 8 + Int(try reader.byte()) + 192
+            case 255: return try reader.number(byteCount: 4)
+            default: throw MalformedPacket("a packet has a partial length")
+            }
         }
     }
 }

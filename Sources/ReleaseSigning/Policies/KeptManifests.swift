@@ -36,15 +36,14 @@ public struct KeptManifests: Sendable {
         guard alone.release.signs == .manifest else {
             throw ReleaseSigningError(Finding(.usage, "this product signs its artifacts themselves, and no manifests"))
         }
-        let keys = try ReleaseSigningError.wrapping { () throws(PolicyKeysError) in try PolicyKeys(of: file) }
+        let keys = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try PolicyKeys(of: file, cached: [])
+        }
         let requirements = try ReleaseSigningError.wrapping { () throws(RequirementsError) in
             try alone.requirements(now: now)
         }
-        var options = EngineOptions(acceptsLegacyBindings: requirements.acceptsLegacyBindings)
-        options.knownNotations = requirements.release?.domain.map(IdentityClaim.notationNames) ?? []
         let check = ReleaseCheck(
             judge: SignatureJudge(
-                certificates: keys.certificates, requirements: requirements, options: options, process: process),
+                certificates: keys.certificates, requirements: requirements, process: process),
             options: CheckOptions())
         for folder in folders {
             let tree = try ReleaseSigningError.wrapping { () throws(FileError) in try ReleaseTree(folder, .everything) }

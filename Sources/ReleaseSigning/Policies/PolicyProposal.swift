@@ -31,7 +31,7 @@ public struct PolicyProposal: Sendable {
             return folder
         }
         defer { withExtendedLifetime(folder) {} }
-        let current = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try PolicyFile(reading: path) }
+        let current = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try PolicyFile(reading: path) }
         let hasRoots = current.policy.roots != nil
         let target = hasRoots ? current.path(ofVersion: current.policy.version + 1) : path
         let draft = hasRoots ? try draft(after: current, at: target) : nil
@@ -47,7 +47,7 @@ public struct PolicyProposal: Sendable {
         let text = PolicyText(next)
         let remarks = try text.checkKeys(at: target, of: Set(next.namedKeys).subtracting(current.policy.namedKeys))
         try text.write(to: target, replacing: draft != nil || !hasRoots)
-        let file = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try PolicyFile(reading: target) }
+        let file = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try PolicyFile(reading: target) }
         return PolicyProposal(current: current, file: file, remarks: remarks + shortage(in: next))
     }
 
@@ -62,10 +62,10 @@ public struct PolicyProposal: Sendable {
 
     /// The next version as far as it is there already; nil where it begins with the current one.
     private static func draft(after current: PolicyFile, at path: BytePath) throws(ReleaseSigningError) -> Policy? {
-        let name = path.name ?? []
         let (isThere, isSigned) = try ReleaseSigningError.wrapping { () throws(FileError) in
             let folder = try Folder(path.folder)
-            return (try folder.holds(name), try folder.holds(name + Array(".sig".utf8)))
+            let names = [path, PolicyFileName.signatures(of: path)].map { $0.name ?? [] }
+            return (try folder.holds(names[0]), try folder.holds(names[1]))
         }
         guard !isSigned else {
             let remedy: Message =
@@ -77,7 +77,7 @@ public struct PolicyProposal: Sendable {
                 Finding(.outputExists, "'\(path.bytes)' carries signatures already", remedy: remedy, path: path.bytes))
         }
         guard isThere else { return nil }
-        let draft = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try PolicyFile(reading: path) }
+        let draft = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try PolicyFile(reading: path) }
         guard draft.policy.product == current.policy.product, draft.policy.version == current.policy.version + 1 else {
             let message: Message =
                 "'\(path.bytes)' is not version \(current.policy.version + 1) of the policy for '\(current.policy.product)'"

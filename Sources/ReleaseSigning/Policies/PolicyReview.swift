@@ -19,21 +19,21 @@ public struct PolicyReview: Sendable {
 
     /// - Parameter warning: how long before its end something is due.
     public init(of path: BytePath, now: Timestamp, warning: TimeSpan) throws(ReleaseSigningError) {
-        let accepted = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in
+        let accepted = try ReleaseSigningError.wrapping { () throws(TrustStateError) in
             try AcceptedPolicy(named: path)
         }
         let file = accepted.file
         // What its name says comes first: by that, the version before is found.
         if file.isSuccessor, let objection = file.objection(after: nil) { throw ReleaseSigningError(objection) }
-        let previous = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in
+        let previous = try ReleaseSigningError.wrapping { () throws(TrustStateError) in
             file.isSuccessor ? try file.previous() : nil
         }
         if file.isSuccessor, let objection = file.objection(after: previous) { throw ReleaseSigningError(objection) }
-        signatures = try ReleaseSigningError.wrapping { () throws(PolicyChainError) in
+        signatures = try ReleaseSigningError.wrapping { () throws(TrustStateError) in
             guard file.isSuccessor else { return nil }
             return try PolicySignatures(over: file, after: previous, in: file.signatures(), now: now)
         }
-        checkup = try ReleaseSigningError.wrapping { () throws(PolicyChainError) in
+        checkup = try ReleaseSigningError.wrapping { () throws(TrustStateError) in
             try PolicyCheckup(of: accepted, cached: { _ in [] }, now: now, warning: warning)
         }
         changes = previous.map { PolicyChange.all(from: $0.policy, to: file.policy) } ?? []

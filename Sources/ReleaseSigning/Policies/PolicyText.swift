@@ -38,12 +38,12 @@ public struct PolicyText: Sendable {
     }
 
     private func missingKeys(at path: BytePath, of holders: Set<Fingerprint>) throws(ReleaseSigningError) -> [Finding] {
-        let file = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in
+        let file = try ReleaseSigningError.wrapping { () throws(TrustStateError) in
             try PolicyFile(policy.serialized, at: path)
         }
         let keys: PolicyKeys
-        do throws(PolicyKeysError) {
-            keys = try PolicyKeys(of: file)
+        do throws(TrustStateError) {
+            keys = try PolicyKeys(of: file, cached: [])
         } catch {
             return [error.finding]
         }

@@ -41,7 +41,7 @@ extension UnsignedPolicy {
             throw signedOtherwise(key.certificate.fingerprint)
         }
         _ = try PolicyText(file.policy).checkKeys(at: file.path, of: Set(holders))
-        try ReleaseSigningError.wrapping { () throws(SignedPoliciesError) in try record?.check(file, holders) }
+        try ReleaseSigningError.wrapping { () throws(TrustStateError) in try record?.check(file, holders) }
         let made = try ReleaseSigningError.wrapping { () throws(SigningError) in
             try new.map { (key) throws(SigningError) in try key.sign(file.bytes) }
         }
@@ -59,7 +59,7 @@ extension UnsignedPolicy {
                 ?? ReleaseSigningError(Finding(.internalError, "what was signed was rejected without a reason"))
         }
         // Before anybody can have the signature: what is not remembered must not exist.
-        try ReleaseSigningError.wrapping { () throws(SignedPoliciesError) in try record?.remember(file, holders) }
+        try ReleaseSigningError.wrapping { () throws(TrustStateError) in try record?.remember(file, holders) }
         do throws(FileError) {
             try staged.publish(mode: .document, replacing: existing.areThere)
         } catch {
@@ -83,9 +83,9 @@ extension UnsignedPolicy {
     /// A file that nobody signed may say anything of what was in force before, and hide what this version changes.
     private func checkPrevious(_ now: Timestamp) throws(ReleaseSigningError) {
         guard let previous else { return }
-        let isReached = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try previous.inForce() }.map {
+        let isReached = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try previous.inForce() }.map {
             (inForce) throws(ReleaseSigningError) in
-            try ReleaseSigningError.wrapping { () throws(PolicyChainError) in
+            try ReleaseSigningError.wrapping { () throws(TrustStateError) in
                 try PolicyChain(besides: inForce.file.path, cached: { _ in [] }, now: now).reaches(
                     previous, from: inForce)
             }
@@ -119,7 +119,7 @@ extension UnsignedPolicy {
     private func review(
         _ signatures: [UInt8], _ certificates: [Certificate], _ now: Timestamp
     ) throws(ReleaseSigningError) -> PolicySignatures {
-        try ReleaseSigningError.wrapping { () throws(PolicyChainError) in
+        try ReleaseSigningError.wrapping { () throws(TrustStateError) in
             try PolicySignatures(
                 over: file, after: previous, in: ReadFile(path: file.signaturePath, bytes: signatures),
                 certificates: certificates, now: now)

@@ -2,6 +2,7 @@ public import FileAccess
 internal import Findings
 public import GnuPGSigning
 public import OpenPGP
+internal import Releases
 public import TrustPolicy
 public import TrustState
 
@@ -9,7 +10,7 @@ public import TrustState
 public struct UnsignedPolicy: Sendable {
     public let file: PolicyFile
     /// The version before, beside it; nil for the first.
-    public let previous: PolicyFile?
+    let previous: PolicyFile?
 
     /// What differs from the version before; none for the first.
     public var changes: [PolicyChange] {
@@ -24,9 +25,9 @@ public struct UnsignedPolicy: Sendable {
     /// - Throws: where nobody should sign it: it is not as this program writes it, has no roots, has expired, or does not
     ///   follow a policy with roots.
     public init(reading path: BytePath, now: Timestamp) throws(ReleaseSigningError) {
-        file = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try PolicyFile(reading: path) }
+        file = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try PolicyFile(reading: path) }
         let file = file
-        previous = try ReleaseSigningError.wrapping { () throws(PolicyFileError) in try file.previous() }
+        previous = try ReleaseSigningError.wrapping { () throws(TrustStateError) in try file.previous() }
         if let objection = objection(now: now) { throw ReleaseSigningError(objection) }
     }
 
@@ -54,9 +55,10 @@ public struct UnsignedPolicy: Sendable {
 
     /// What a root's signature must be like: it says what it is over, and never expires.
     public func order() throws(ReleaseSigningError) -> SignatureOrder {
-        let identity = ReleaseIdentity(kind: .trustPolicy, product: file.policy.product)
+        let identity = ReleaseIdentity(
+            kind: .trustPolicy, product: file.policy.product, version: ReleaseVersion("\(file.policy.version)"))
         let notations = identity.notations(domain: domain).compactMap { SignedNotation(name: $0.name, value: $0.value) }
-        guard notations.count == 2, let order = SignatureOrder(notations: notations) else {
+        guard notations.count == 3, let order = SignatureOrder(notations: notations) else {
             throw ReleaseSigningError(Finding(.internalError, "a policy's names make no notations"))
         }
         return order

@@ -9,7 +9,9 @@ extension PolicyChange {
     static func release(_ old: Policy.ReleaseRules, _ new: Policy.ReleaseRules) -> [PolicyChange] {
         var changes: [PolicyChange] = []
         if old.signs != new.signs {
-            changes.append(PolicyChange("signatures are over \(new.signs.noun), not over \(old.signs.noun)"))
+            // Either way, what was refused as the wrong kind is accepted.
+            changes.append(
+                PolicyChange("signatures are over \(new.signs.noun), not over \(old.signs.noun)", isWeakening: true))
         }
         changes += old.require.filter { !new.require.contains($0) }.map {
             PolicyChange("signatures need not say the \($0.rawValue) any more", isWeakening: true)

@@ -11,14 +11,15 @@ extension PolicyChange {
         }
         let (before, after) = (old?.keys ?? [], new.keys)
         return threshold("roots", old?.threshold, new.threshold)
-            + after.filter { !before.contains($0) }.map { PolicyChange("\($0.hexadecimal) is a new root") }
-            + before.filter { !after.contains($0) }.map { PolicyChange("\($0.hexadecimal) is no root any more") }
+            + added(before, after).map { PolicyChange("\($0.hexadecimal) is a new root") }
+            + added(after, before).map { PolicyChange("\($0.hexadecimal) is no root any more") }
     }
 
     static func signers(_ old: Policy, _ new: Policy) -> [PolicyChange] {
         var changes = threshold("signers", old.threshold, new.threshold)
+        let known = Dictionary(old.signers.map { ($0.fingerprint, $0) }) { first, _ in first }
         for signer in new.signers {
-            if let before = old.signers.first(where: { $0.fingerprint == signer.fingerprint }) {
+            if let before = known[signer.fingerprint] {
                 changes += terms(before, signer)
             } else {
                 changes.append(PolicyChange("\(signer.description) is a new signer"))
@@ -49,7 +50,7 @@ extension PolicyChange {
         }
         if old.until != new.until {
             let isLater = old.until.map { before in new.until.map { $0 > before } ?? true } ?? false
-            let until: Message = new.until.map { "retires \($0.rfc3339)" } ?? "does not retire"
+            let until: Message = new.until.map { "counts for what it signed until \($0.rfc3339)" } ?? "does not retire"
             changes.append(PolicyChange("\(signer) \(until)", isWeakening: isLater))
         }
         return changes + kept(old, new)
@@ -77,7 +78,7 @@ extension PolicyChange {
         let isWider = old.until != nil && !before.isEmpty && !after.isSubset(of: before)
         return [
             PolicyChange(
-                "of what \(signer) signed before it retired, \(after.count, "manifest") still count",
+                "of what \(signer) signed before it retired, only what is listed counts: \(after.count, "manifest")",
                 isWeakening: isWider)
         ]
     }

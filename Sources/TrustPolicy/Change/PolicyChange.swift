@@ -16,11 +16,14 @@ public struct PolicyChange: Sendable, Hashable {
 
     /// Everything that `new` has other than `old`: what weakens first, each part in the order of the file.
     public static func all(from old: Policy, to new: Policy) -> [PolicyChange] {
-        let changes =
+        var changes =
             general(old, new) + roots(old.roots, new.roots) + signers(old, new) + keys(old, new)
             + release(old.release, new.release) + algorithms(old.algorithms, new.algorithms)
-            + denials(old.denied, new.denied)
-            + difference("where its releases are, and how their files are named", old.distribution, new.distribution)
+            + denials(old.denied, new.denied) + distribution(old.distribution, new.distribution)
+        var renumbered = old
+        renumbered.version = new.version
+        // Whatever it is, nobody signs it unseen.
+        if changes.isEmpty, renumbered != new { changes.append(PolicyChange("the order of a list: changed")) }
         return changes.filter(\.isWeakening) + changes.filter { !$0.isWeakening }
     }
 
@@ -55,22 +58,43 @@ public struct PolicyChange: Sendable, Hashable {
     }
 
     private static func updates(_ old: [String], _ new: [String]) -> [PolicyChange] {
-        new.filter { !old.contains($0) }.map { PolicyChange("later versions are looked for at '\($0)' too") }
-            + old.filter { !new.contains($0) }.map { PolicyChange("later versions are not looked for at '\($0)'") }
+        added(old, new).map { PolicyChange("later versions are looked for at '\($0)' too") }
+            + added(new, old).map { PolicyChange("later versions are not looked for at '\($0)'") }
     }
 
     private static func keys(_ old: Policy, _ new: Policy) -> [PolicyChange] {
-        new.keys.filter { !old.keys.contains($0) }.map { PolicyChange("keys are found in '\($0.text)' too") }
-            + old.keys.filter { !new.keys.contains($0) }.map { PolicyChange("keys are not found in '\($0.text)'") }
+        added(old.keys, new.keys).map { PolicyChange("keys are found in '\($0.text)' too") }
+            + added(new.keys, old.keys).map { PolicyChange("keys are not found in '\($0.text)'") }
     }
 
     private static func denials(_ old: [Policy.Denial], _ new: [Policy.Denial]) -> [PolicyChange] {
-        let (before, after) = (Set(old.map(\.subject)), Set(new.map(\.subject)))
-        let dropped = old.filter { !after.contains($0.subject) }
-        let added = new.filter { !before.contains($0.subject) }
+        let before = Dictionary(grouping: old, by: \.subject)
+        let after = Dictionary(grouping: new, by: \.subject)
+        let dropped = old.filter { after[$0.subject] == nil }
+        let added = new.filter { before[$0.subject] == nil }
+        // It is denied as before: what is said of it differs.
+        let reworded = new.filter { denial in before[denial.subject].map { !$0.contains(denial) } ?? false }
         return dropped.map {
             PolicyChange("\($0.subject.description) is no longer denied (\($0.reason))", isWeakening: true)
         } + added.map { PolicyChange("\($0.subject.description) is denied: \($0.reason)") }
+            + reworded.map {
+                PolicyChange("\($0.subject.description) is denied as before, for another reason: \($0.explanation)")
+            }
+    }
+
+    private static func distribution(_ old: Policy.Distribution?, _ new: Policy.Distribution?) -> [PolicyChange] {
+        difference("where its releases are", old?.origins, new?.origins)
+            + difference("for which platforms there are releases", old?.platforms, new?.platforms)
+            + difference(
+                "how their files are named", [old?.path, old?.manifest, old?.signature],
+                [new?.path, new?.manifest, new?.signature])
+            + difference("how the artifacts are named", old?.artifact, new?.artifact)
+    }
+
+    /// Those of `new` that `old` has not.
+    static func added<Element: Hashable>(_ old: [Element], _ new: [Element]) -> [Element] {
+        let old = Set(old)
+        return new.filter { !old.contains($0) }
     }
 
     static func difference(_ what: Message, _ old: some Hashable, _ new: some Hashable) -> [PolicyChange] {

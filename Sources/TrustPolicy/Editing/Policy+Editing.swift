@@ -44,16 +44,21 @@ extension Policy {
         return try changing(Signer(fingerprint: signer, subkeys: subkeys + [subkey]), threshold: nil)
     }
 
-    /// With what `changes` says of a signer that is there; what it does not say stays.
+    /// With what `changes` says of a signer that is there; what it does not say stays, unless it is unset.
     ///
-    /// - Parameter threshold: how many signers are needed from then on; nil for as many as before.
-    public func changing(_ changes: Signer, threshold: Int?) throws(PolicyEditError) -> Policy {
+    /// - Parameters:
+    ///   - unset: what is no longer said of the signer; before anything else changes.
+    ///   - threshold: how many signers are needed from then on; nil for as many as before.
+    public func changing(
+        _ changes: Signer, unset: Set<Signer.Part> = [], threshold: Int?
+    ) throws(PolicyEditError) -> Policy {
         let position = try position(of: changes.fingerprint)
         var policy = self
-        let old = signers[position]
+        let signer = signers[position]
+        let old = signer.without(unset)
         policy.signers[position] = Signer(
-            fingerprint: old.fingerprint, name: changes.name ?? old.name, subkeys: changes.subkeys ?? old.subkeys,
-            from: changes.from ?? old.from, until: old.until, keep: old.keep, note: changes.note ?? old.note)
+            fingerprint: signer.fingerprint, name: changes.name ?? old.name, subkeys: changes.subkeys ?? old.subkeys,
+            from: changes.from ?? old.from, until: signer.until, keep: signer.keep, note: changes.note ?? old.note)
         policy.threshold = threshold ?? self.threshold
         return try policy.checked()
     }
@@ -156,6 +161,23 @@ extension Policy {
         } catch {
             throw PolicyEditError("this makes no policy: \(error.finding.message)")
         }
+    }
+}
+
+extension Policy.Signer {
+    /// What may be said of a signer, and unset.
+    public enum Part: String, Sendable, Hashable, CaseIterable {
+        case name
+        case note
+        case from
+        case subkeys
+    }
+
+    fileprivate func without(_ parts: Set<Part>) -> Policy.Signer {
+        Policy.Signer(
+            fingerprint: fingerprint, name: parts.contains(.name) ? nil : name,
+            subkeys: parts.contains(.subkeys) ? nil : subkeys, from: parts.contains(.from) ? nil : from,
+            note: parts.contains(.note) ? nil : note)
     }
 }
 

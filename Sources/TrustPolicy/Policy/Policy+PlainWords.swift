@@ -70,7 +70,7 @@ extension Policy.Signer {
         if let from { parts.append("from \(from.rfc3339)") }
         if let until {
             parts.append("until \(until.rfc3339)")
-            if !keep.isEmpty { parts.append("of that only \(keep.count, "manifest") that are listed") }
+            if !keep.isEmpty { parts.append("of that only what is listed (\(keep.count, "manifest"))") }
         }
         return Message(joining: parts, separator: ", ")
     }

@@ -66,9 +66,10 @@ private enum PolicyReader {
         let elements = try fields.array("signers")
         guard !elements.isEmpty else { throw JSONError(fields.path.field("signers"), "there must be at least one") }
         var signers: [Policy.Signer] = []
+        var known: Set<Fingerprint> = []
         for (value, path) in elements {
             let signer = try signer(value, at: path)
-            guard !signers.contains(where: { $0.fingerprint == signer.fingerprint }) else {
+            guard known.insert(signer.fingerprint).inserted else {
                 throw JSONError(path.field("fingerprint"), "this signer is there twice")
             }
             signers.append(signer)
@@ -109,10 +110,12 @@ private enum PolicyReader {
         var inner = try JSONFields(value, at: path)
         let threshold = Int(try inner.integer("threshold", in: 1...Int64(Int32.max)))
         var keys: [Fingerprint] = []
+        var known: Set<Fingerprint> = []
+        let signing = Set(signers.flatMap { [$0.fingerprint] + ($0.subkeys ?? []) })
         for (value, path) in try inner.array("keys") {
             let key = try fingerprint(value, at: path)
-            guard !keys.contains(key) else { throw JSONError(path, "this root is there twice") }
-            guard !signers.contains(where: { $0.fingerprint == key || $0.subkeys?.contains(key) == true }) else {
+            guard known.insert(key).inserted else { throw JSONError(path, "this root is there twice") }
+            guard !signing.contains(key) else {
                 throw JSONError(path, "a root cannot be a signer too")
             }
             keys.append(key)

@@ -17,6 +17,8 @@ public struct PolicyNarrowing: Sendable {
     public var version = ReleaseRequirements.VersionRequest.any
     public var channel: String?
     public var platform: String?
+    /// See ``ReleaseRequirements/mayBeUnsaid``.
+    public var mayBeUnsaid: Set<IdentityField> = []
 
     public init() {}
 }
@@ -73,6 +75,7 @@ extension Policy {
         requirements.version = narrowing.version
         requirements.channel = narrowing.channel
         requirements.platform = narrowing.platform
+        requirements.mayBeUnsaid = narrowing.mayBeUnsaid
         let needsIdentity = requirements.asksForIdentity || !requirements.required.isEmpty
         guard requirements.domain != nil || !needsIdentity else {
             throw RequirementsError(

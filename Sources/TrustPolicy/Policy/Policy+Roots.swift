@@ -1,5 +1,6 @@
 internal import Findings
 public import OpenPGP
+internal import Releases
 
 extension Policy {
     /// Behind the @ of the notations in the signatures of a policy that names no ``notationDomain``.
@@ -15,11 +16,12 @@ extension Policy {
 
     /// What signatures of this policy's roots must be like over the version that follows `predecessor`, which may be this
     /// very policy: whatever their dates, with the type `trust-policy` and the product in notations of the predecessor's
-    /// domain.
+    /// domain; and where they say a version, with that one.
     ///
+    /// - Parameter version: of the policy that was signed; nil for the one after `predecessor`.
     /// - Returns: nil for a policy without roots.
     public func rootRequirements(
-        following predecessor: Policy, now: Timestamp
+        following predecessor: Policy, version: Int64? = nil, now: Timestamp
     ) throws(RequirementsError) -> SignerRequirements? {
         guard let roots else { return nil }
         var requirements = try SignerRequirements(
@@ -35,6 +37,7 @@ extension Policy {
         release.signs = .trustPolicy
         release.required = [.product]
         release.policyProduct = predecessor.product
+        release.policyVersion = version ?? predecessor.version + 1
         requirements.release = release
         return requirements
     }
@@ -53,6 +56,8 @@ extension ReleaseRequirements {
             case .bound(let identity) where identity.product == nil: "it does not say its product"
             case .bound(let identity) where identity.product != product:
                 "it is over the policy of '\(identity.product ?? "")', expected is '\(product)'"
+            case .bound(let identity) where identity.version != nil:
+                "it is over version '\(identity.version?.text ?? "")' of the policy, expected is \(policyVersion ?? 0)"
             case .bound: ""
             }
         return what.text.isEmpty ? [] : [Finding(.policyMismatch, what)]

@@ -53,6 +53,18 @@ public enum IdentityClaim: Sendable, Hashable {
         if case .bound(let identity) = self { identity } else { nil }
     }
 
+    /// An order that depends on nothing but what is said: releases first, then nothing, then what is malformed.
+    func precedes(_ other: IdentityClaim) -> Bool { rank.lexicographicallyPrecedes(other.rank) }
+
+    private var rank: [String] {
+        switch self {
+        case .bound(let identity):
+            ["0", identity.kind?.rawValue ?? ""] + IdentityField.allCases.map { identity[$0] ?? "" }
+        case .absent: ["1"]
+        case .malformed(let reason): ["2", reason.text]
+        }
+    }
+
     /// Whether a name is `expected`, or differs from it only in the case of its letters.
     private static func isAlike(_ name: [UInt8], _ expected: String) -> Bool {
         name.map(lowercased) == expected.utf8.map(lowercased)

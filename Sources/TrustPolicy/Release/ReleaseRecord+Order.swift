@@ -7,10 +7,10 @@ extension ReleaseRecord {
     /// Why a release cannot be the newest beside this one, which was accepted before; nil where it is newer, or the same.
     ///
     /// - Parameters:
-    ///   - name: of what was signed, as ``contents`` has it.
-    ///   - digests: of that file.
+    ///   - digests: of what was signed.
+    ///   - scope: what that is a part of; nil where that is not known yet: then another content is not objected to.
     public func objection(
-        toNewest version: ReleaseVersion, _ name: String, _ digests: some Collection<Digest>
+        toNewest version: ReleaseVersion, _ digests: some Collection<Digest>, _ scope: SignedScope?
     ) -> Finding? {
         guard version.hasOrder else { return version.objectionToOrder }
         switch version.relation(to: self.version) {
@@ -23,11 +23,13 @@ extension ReleaseRecord {
                 """
             return Finding(.rolledBack, message)
         case .equal:
-            guard let known = contents[name], !digests.contains(known) else { return nil }
+            guard let scope, !digests.contains(where: { contents[$0] != nil }),
+                let known = contents.filter({ $0.value.overlaps(scope) }).map(\.key.hexadecimal).min()
+            else { return nil }
             let message: Message =
                 """
-                '\(name)' of version '\(version.text)' was accepted \(acceptedAt.rfc3339) with \
-                \(known.algorithm.rawValue) \(known.hexadecimal), and is another one now
+                what was signed as version '\(version.text)' was accepted \(acceptedAt.rfc3339) with sha256 \(known), and \
+                is another content now
                 """
             return Finding(.releaseChanged, message)
         case .unknown: return self.version.objectionToOrder

@@ -22,10 +22,15 @@ public struct ReleaseRequirements: Sendable, Hashable {
     public var required: Set<IdentityField> = []
     /// What product the policy is for; nil without a policy.
     public var policyProduct: String?
+    /// Which version of a trust policy it must be, where it is one.
+    var policyVersion: Int64?
     public var product: String?
     public var version = VersionRequest.any
     public var channel: String?
     public var platform: String?
+    /// What of the above a signature need not say, unless it is ``required``: a release was looked for by it, in the address
+    /// that it has. Where the signature says it, it must match.
+    public var mayBeUnsaid: Set<IdentityField> = []
     public var minimumVersion: ReleaseVersion?
     /// By channel; for any version but one that is named.
     public var maximumAge: [String: TimeSpan] = [:]
@@ -35,19 +40,24 @@ public struct ReleaseRequirements: Sendable, Hashable {
     public init() {}
 
     /// Whether a single name is asked for.
-    public var asksForIdentity: Bool {
-        product != nil || version != .any || channel != nil || platform != nil
+    public var asksForIdentity: Bool { !askedFields.subtracting(mayBeUnsaid).isEmpty }
+
+    /// What the user asked for, and what has to be known in order to compare it.
+    private var askedFields: Set<IdentityField> {
+        var asked: Set<IdentityField> = []
+        if product != nil || version == .latest { asked.insert(.product) }
+        if version != .any { asked.insert(.version) }
+        if channel != nil { asked.insert(.channel) }
+        if platform != nil { asked.insert(.platform) }
+        return asked
     }
 
     /// The fields that a signature must have: those that are required, those that were asked for, and those without which
     /// something that is asked could not be compared.
     var neededFields: [IdentityField] {
-        var needed = required
-        if product != nil || version == .latest { needed.insert(.product) }
-        if version != .any || minimumVersion != nil { needed.insert(.version) }
+        var needed = required.union(askedFields.subtracting(mayBeUnsaid))
+        if minimumVersion != nil { needed.insert(.version) }
         if !appliedMaximumAge.isEmpty { needed.insert(.channel) }
-        if channel != nil { needed.insert(.channel) }
-        if platform != nil { needed.insert(.platform) }
         return IdentityField.allCases.filter(needed.contains)
     }
 
@@ -60,7 +70,13 @@ public struct ReleaseRequirements: Sendable, Hashable {
     /// What one signature says.
     func claim(of judgement: SignatureJudgement) -> IdentityClaim {
         guard let domain, case .checked(let packet, _, _) = judgement.evidence else { return .absent }
-        return IdentityClaim(packet.notations, domain: domain)
+        let claim = IdentityClaim(packet.notations, domain: domain)
+        guard signs == .trustPolicy, case .bound(var identity) = claim, let policyVersion,
+            identity.version?.text == "\(policyVersion)"
+        else { return claim }
+        // Signatures by earlier programs say no version, and agree with those that say the right one.
+        identity.version = nil
+        return .bound(identity)
     }
 
     func isStale(_ judgement: SignatureJudgement, _ claim: IdentityClaim, _ now: Timestamp) -> Bool {
@@ -135,7 +151,9 @@ extension ReleaseRequirements {
         guard version == .latest else { return [] }
         guard found.hasOrder else { return [found.objectionToOrder] }
         guard let line = ReleaseLine(identity), let newest = newest[line],
-            let objection = newest.objection(toNewest: found, subject.recordName, subject.digests)
+            // What a manifest lists is read only once it is known who signed it.
+            let objection = newest.objection(
+                toNewest: found, subject.digests, subject.kind == .artifact ? .everything : nil)
         else { return [] }
         return [objection]
     }
@@ -148,6 +166,13 @@ extension ReleaseRequirements {
                 the signature does not say which release this is: an older or another one that the same signers signed \
                 would not be noticed
                 """
+            return [Finding(.unboundRelease, message, severity: .warning)]
+        }
+        let unsaid = IdentityField.allCases.filter { askedFields.contains($0) && claim.identity?[$0] == nil }
+        guard unsaid.isEmpty else {
+            let names = Message(joining: unsaid.map { "\($0.rawValue)" }, separator: ", ")
+            let message: Message =
+                "the signature does not say its release's \(names): another one would not be noticed"
             return [Finding(.unboundRelease, message, severity: .warning)]
         }
         switch version {
@@ -168,6 +193,19 @@ extension ReleaseRequirements {
                     remedy: "Name it too: --release-version latest --channel NAME --platform NAME.")
             }
         }
+    }
+}
+
+extension SignerRequirements {
+    /// Why a manifest that enough signers signed is not the newest release after all: that version was accepted before
+    /// with another content.
+    ///
+    /// - Parameter scope: what it lists.
+    public func objection(toContentOf decision: TrustDecision, _ scope: SignedScope) -> Finding? {
+        guard let release, release.version == .latest, let identity = decision.release,
+            let line = ReleaseLine(identity), let version = identity.version
+        else { return nil }
+        return release.newest[line]?.objection(toNewest: version, decision.subject.digests, scope)
     }
 }
 

@@ -95,9 +95,6 @@ public struct SignedSubject: Sendable, Hashable {
         self.name = name
         self.digests = digests
     }
-
-    /// The name under which a release's record has it.
-    public var recordName: String { Escaping.visible(name) }
 }
 
 extension SignerRequirements {

@@ -74,14 +74,24 @@ extension SignerRequirements {
                 groups.append((claim, [judgement]))
             }
         }
-        var refused: [(counting: [SignatureJudgement], identity: ReleaseIdentity?, findings: [Finding])] = []
+        // Anybody can put the signatures of a file into another order: it decides nothing.
+        groups.sort { $0.claim.precedes($1.claim) }
+        typealias Judged = (counting: [SignatureJudgement], identity: ReleaseIdentity?, findings: [Finding])
+        var (acceptable, refused): ([Judged], [Judged]) = ([], [])
         for (claim, members) in groups where distinctSigners(members).count >= threshold {
             let fresh = members.filter { !release.isStale($0, claim, now) }
             var findings = release.findings(about: claim, subject)
             if distinctSigners(fresh).count < threshold { findings.append(release.staleness(of: claim)) }
-            if findings.status == .verified { return (fresh, claim.identity, findings) }
-            refused.append((members, claim.identity, findings))
+            if findings.status == .verified {
+                acceptable.append((fresh, claim.identity, findings))
+            } else {
+                refused.append((members, claim.identity, findings))
+            }
         }
+        // A signature that says nothing contradicts no other.
+        let named = acceptable.filter { $0.identity != nil }
+        if named.count > 1 { return (counting, nil, [Self.conflict(named.compactMap(\.identity))]) }
+        if let only = named.first ?? acceptable.first { return only }
         if let first = refused.first {
             let others = refused.dropFirst().flatMap(\.findings).map { $0.weighing(.warning) }
             return (first.counting, first.identity, first.findings + others)
@@ -90,6 +100,14 @@ extension SignerRequirements {
         let message: Message =
             "enough signers signed, and not \(threshold) of them say that it is the same release: \(shown)"
         return (counting, nil, [Finding(.identityConflict, message)])
+    }
+
+    /// That enough signers vouch for each of several releases, and nothing that was asked for says which is meant.
+    private static func conflict(_ identities: [ReleaseIdentity]) -> Finding {
+        let shown = Message(joining: identities.map(\.description), separator: "; ")
+        return Finding(
+            .identityConflict, "enough signers say that it is one release, and enough that it is another: \(shown)",
+            remedy: "Say which is meant, with --release-version, --channel and --platform.")
     }
 
     /// Why there are too few signers.

@@ -11,10 +11,11 @@ struct ExtendKeys: ParsableCommand {
         commandName: "extend",
         abstract: "Give the primary key and its newest signing subkey a new expiry.",
         discussion: """
-            Only the newest signing subkey that is still valid lives on: an older one is in the overlap of a rotation, and \
-            is to end. Both secret files change too, since gpg goes by the dates in them:
+            Only the newest signing subkey that is still valid lives on, or where all have expired, the newest of them: an \
+            older one is in the overlap of a rotation, and is to end. Both secret files change too, since gpg goes by the dates in them:
 
-              sign-release keys extend --secret-key primary.secret.asc --passphrase-file passphrase --output extended
+              sign-release keys extend --secret-key primary.secret.asc \\
+                --passphrase-file passphrase --output extended
             """)
 
     @OptionGroup(title: "Key") var vault: VaultKeyOptions
@@ -45,7 +46,7 @@ struct ExtendKeys: ParsableCommand {
 
     func run() throws {
         let inputs = Result { try vault.take() }
-        try KeyChangeReport.make({ try extend(inputs.get()) }, reports)
+        try KeyChangeReport.make(inputs, { try extend($0) }, reports)
     }
 
     private func extend(_ inputs: SecretInputs) throws -> KeyChangeReport {
@@ -57,7 +58,9 @@ struct ExtendKeys: ParsableCommand {
         let process = try GnuPGProcess.prepare()
         let key = try vault.key(inputs, protection, process)
         try key.setExpiry(after: span)
-        let newest = try key.usableSigningSubkeys().first?.fingerprint
+        // Where all of them have ended, the newest was in use until then.
+        let subkeys = try key.signingSubkeys()
+        let newest = (subkeys.first { !$0.isExpired } ?? subkeys.first)?.fingerprint
         try key.setExpiry(ofSubkeys: newest.map { [$0] } ?? [], after: subkeySpan)
         let hasSecret = try newest.map { subkey in
             try key.secretCertificate().keys.contains { $0.facts.fingerprint == subkey && $0.hasSecret }
@@ -74,7 +77,8 @@ struct ExtendKeys: ParsableCommand {
             ]
         ).deliver(to: folder, at: path)
         if newest == nil {
-            report.remarks.append("no signing subkey is valid any more: make one with sign-release keys rotate")
+            report.remarks.append(
+                "every signing subkey is revoked, or there is none: make one with sign-release keys rotate")
         }
         return report
     }

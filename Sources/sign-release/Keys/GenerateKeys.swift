@@ -15,7 +15,8 @@ struct GenerateKeys: ParsableCommand {
         discussion: """
             The primary key only certifies and belongs into a vault; the subkey signs, and is all that a pipeline gets:
 
-              sign-release keys generate --user-id 'Example releases <releases@example.org>' \\
+              sign-release keys generate \\
+                --user-id 'Example releases <releases@example.org>' \\
                 --passphrase-file passphrase --output new-key
 
             Writes primary.secret.asc, signing.secret.asc, public.asc, revocation.asc and a card, README.txt, that says where \
@@ -23,8 +24,10 @@ struct GenerateKeys: ParsableCommand {
 
             The signing key straight into a secret store, never onto this disk:
 
-              sign-release keys generate --user-id 'Example releases <releases@example.org>' \\
-                --passphrase-file passphrase --output new-key --signing-key-to-stdout | gh secret set SIGNING_KEY
+              sign-release keys generate \\
+                --user-id 'Example releases <releases@example.org>' \\
+                --passphrase-file passphrase --output new-key --signing-key-to-stdout \\
+                | gh secret set SIGNING_KEY
             """)
 
     @Option(help: ArgumentHelp("Whose key it is: 'NAME <MAIL>' or MAIL.", valueName: "user"))
@@ -78,11 +81,11 @@ struct GenerateKeys: ParsableCommand {
     func run() throws {
         let inputs = Result { try SecretInputs.take(protection.passphrase, []) }
         try KeyChangeReport.make(
-            { try generate(try protection.protection(inputs.get())) }, reports,
-            to: signingKeyToStdout ? .error : .output)
+            inputs, { try generate($0) }, reports, to: signingKeyToStdout ? .error : .output)
     }
 
-    private func generate(_ protection: KeyProtection) throws -> KeyChangeReport {
+    private func generate(_ inputs: SecretInputs) throws -> KeyChangeReport {
+        let protection = try protection.protectionOfNewKeys(inputs)
         let begin = try ReleaseDate.checked()
         let path = try Path(output).path
         let folder = try KeyOutput(path)

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CommandSupport
 public import GnuPGSigning
 import OpenPGP
 
@@ -8,7 +9,7 @@ extension RevocationCause: ExpressibleByArgument {}
 extension PolicyArguments {
     /// How long a new or extended key is valid: OpenPGP counts 32 bits of seconds from its creation.
     static func lifetime(_ text: String, _ option: String) throws -> TimeSpan {
-        let span = try span(text, option)
+        let span = try OptionValue.span(text, option)
         guard span.seconds <= longestLifetime.seconds else {
             throw ValidationError("\(option) takes \(longestLifetime.description) at most: keys are to be replaced.")
         }

@@ -22,18 +22,25 @@ struct KeyChangeReport: Report {
     private var key: PublishedKey?
     /// What else happened, for people.
     var remarks: [String] = []
-    private var failures: [Finding] = []
+    /// Errors and warnings.
+    private var findings: [Finding] = []
 
     private init() {}
 
-    /// Writes the report that `body` makes, or one of why it could not, and ends the command with its status.
+    /// Writes the report that `body` makes of what was given, or one of why it could not, and ends the command with its
+    /// status.
     static func make(
-        _ body: () throws -> KeyChangeReport, _ options: ReportOptions, to stream: Output.Stream = .output
+        _ inputs: Result<SecretInputs, any Error>, _ body: (SecretInputs) throws -> KeyChangeReport,
+        _ options: ReportOptions, to stream: Output.Stream = .output
     ) throws {
         Interruption.hear()
         PrivateFolder.sweep()
         var report = KeyChangeReport()
-        try report.collect { $0 = try body() }
+        try report.collect {
+            let inputs = try inputs.get()
+            $0 = try body(inputs)
+            $0.findings += inputs.remarks
+        }
         options.write(report, to: stream)
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
     }
@@ -43,9 +50,11 @@ struct KeyChangeReport: Report {
         do {
             try body(&self)
         } catch let error as ReleaseSigningError {
-            failures += error.findings
+            findings += error.findings
         } catch let error as any FindingError {
-            failures.append(error.finding)
+            findings.append(error.finding)
+        } catch let error as ValidationError {
+            findings.append(Finding(.usage, "\(error.message)"))
         }
     }
 
@@ -63,14 +72,14 @@ struct KeyChangeReport: Report {
 
     var status: Status {
         // Nothing done without an error would be a fault of ours, never a success.
-        failures.status == .verified && outcome == nil ? .internalFault : failures.status
+        findings.status == .verified && outcome == nil ? .internalFault : findings.status
     }
 
     var text: [String] {
         let files = output.map { folder in
             parts.map { "wrote '\(Escaping.visible(folder.bytes))/\($0.rawValue)': \($0.meaning)" }
         }
-        return (files ?? []) + (keys?.text ?? []) + remarks + lines(failures) + [conclusion]
+        return (files ?? []) + (keys?.text ?? []) + remarks + lines(findings) + [conclusion]
     }
 
     private var conclusion: String {
@@ -78,9 +87,9 @@ struct KeyChangeReport: Report {
         return status == .verified ? outcome.rawValue : "\(outcome.rawValue), and not everything that was to follow"
     }
 
-    var reasons: [String] { lines(failures) }
+    var reasons: [String] { lines(findings) }
 
-    var github: [String] { failures.map { $0.annotation(path: $0.path ?? []) } + text }
+    var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
 
     private func lines(_ findings: [Finding]) -> [String] {
         findings.flatMap { finding in
@@ -100,7 +109,7 @@ struct KeyChangeReport: Report {
             "files": .array(parts.map { .string($0.rawValue) }),
             "certificates": keys?.certificates ?? .array([]),
             "remarks": .array(remarks.map { .string($0) }),
-            "findings": .array(failures.map(\.json)),
+            "findings": .array(findings.map(\.json)),
         ]
     }
 }

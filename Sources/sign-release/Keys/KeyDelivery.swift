@@ -27,18 +27,17 @@ struct KeyDelivery {
     func deliver(to folder: consuming KeyOutput, at path: BytePath) throws -> KeyChangeReport {
         let published = try PublishedKey(key.certificate().armored(), process: process)
         for (key, expectation) in expectations { try published.expect(key, expectation) }
-        try folder.add(.primary, key.exportSecret())
-        var elsewhere: GivenSecretKey?
-        if let signing {
-            let secret = try key.exportSecret(ofSubkey: signing)
-            try published.tryOut(secret, signing, unlocking: protection.unlocking)
-            if signsElsewhere { elsewhere = secret } else { try folder.add(.signing, secret) }
-        }
+        let primary = try key.exportSecret()
+        let subkey = try signing.map { try key.exportSecret(ofSubkey: $0) }
+        if let subkey, let signing { try published.tryOut(subkey, signing, unlocking: protection.unlocking) }
+        // Secrets come onto the disk when all else is done: what ends this process before leaves none there.
+        try folder.add(.primary, primary)
+        if let subkey, !signsElsewhere { try folder.add(.signing, subkey) }
         try folder.add(.published, published.bytes)
         if let revocation { try folder.add(.revocation, revocation) }
         let parts = folder.parts
         // Before the folder appears: a key that is not in the store must not be published.
-        if let elsewhere { try Output.secret(elsewhere.secret) }
+        if let subkey, signsElsewhere { try Output.secret(subkey.secret) }
         try folder.publish(title, keys: KeyStatusReport(published).text, next: next)
         return KeyChangeReport(outcome, path, parts + [.card], published)
     }

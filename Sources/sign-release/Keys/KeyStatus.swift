@@ -18,7 +18,8 @@ struct KeyStatus: ParsableCommand {
             due and --fail-when-due was given.
 
               sign-release keys status keys/publisher.asc --within 60d --fail-when-due
-              sign-release keys status --trust keys/uploader.trust.json --format openmetrics > keys.prom
+              sign-release keys status --trust keys/uploader.trust.json \\
+                --format openmetrics > keys.prom
             """)
 
     @Argument(help: ArgumentHelp("Files of public keys.", valueName: "file"))
@@ -33,13 +34,7 @@ struct KeyStatus: ParsableCommand {
     @Flag(help: "End in 2 where something is due.")
     var failWhenDue = false
 
-    @Option(help: "How the result is written: text, json, github (workflow annotations) or openmetrics.")
-    var format = Format.text
-
-    @Flag(help: "Print nothing but errors, to standard error.")
-    var quiet = false
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github, openmetrics }
+    @OptionGroup var reports: ExtendedReportOptions<OpenMetricsFormat>
 
     func validate() throws {
         guard files.isEmpty != (trust == nil) else { throw ValidationError("Name files of keys, or a policy.") }
@@ -52,13 +47,7 @@ struct KeyStatus: ParsableCommand {
         Interruption.hear()
         PrivateFolder.sweep()
         let report = try report()
-        switch format {
-        case .json: Output.text(report.json.serialized())
-        case .openmetrics: Output.text(report.openMetrics)
-        case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)
-        case .github: Output.lines(report.github)
-        case .text: Output.lines(report.text)
-        }
+        reports.write(report)
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
     }
 
@@ -84,4 +73,10 @@ struct KeyStatus: ParsableCommand {
         if let trust { return try PolicyLoading.keys(ofPolicyAt: Path(trust).path) }
         return try KeyLoading.certificates(in: files.map(Path.init).map(\.path))
     }
+}
+
+enum OpenMetricsFormat: ExtraFormat {
+    static let name = "openmetrics"
+    static let title = "openmetrics"
+    static func text(of report: KeyStatusReport) -> String { report.openMetrics }
 }

@@ -22,29 +22,23 @@ struct LintKeys: ParsableCommand {
     @Argument(help: ArgumentHelp("Files of public keys.", valueName: "file"))
     var files: [String]
 
-    @Option(help: "How the result is written: text, json, github (workflow annotations) or sarif (2.1.0).")
-    var format = Format.text
-
-    @Flag(help: "Print nothing but errors, to standard error.")
-    var quiet = false
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github, sarif }
+    @OptionGroup var reports: ExtendedReportOptions<SARIFFormat>
 
     func run() throws {
         let report = LintReport(try files.map { LintReport.File(try Path($0).path) })
-        switch format {
-        case .json: Output.text(report.json.serialized())
-        case .sarif: Output.text(report.sarif.serialized())
-        case .text where quiet, .github where quiet: Output.lines(report.reasons, to: .error)
-        case .github: Output.lines(report.github)
-        case .text: Output.lines(report.text)
-        }
+        reports.write(report)
         guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
     }
 }
 
+enum SARIFFormat: ExtraFormat {
+    static let name = "sarif"
+    static let title = "sarif (2.1.0)"
+    static func text(of report: LintReport) -> String { report.sarif.serialized() }
+}
+
 /// What was found in files of public keys.
-struct LintReport: Report {
+struct LintReport: FindingsReport {
     struct File {
         let path: BytePath
         let keys: [Fingerprint]
@@ -74,9 +68,6 @@ struct LintReport: Report {
 
     var findings: [Finding] { files.flatMap(\.findings) }
     var status: Status { findings.status }
-
-    var reasons: [String] { findings.filter { $0.severity == .error }.flatMap(\.lines) }
-    var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
 
     var text: [String] {
         let lines = files.flatMap { file -> [String] in

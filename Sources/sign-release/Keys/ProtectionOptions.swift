@@ -1,4 +1,5 @@
 import ArgumentParser
+import Findings
 import GnuPGSigning
 
 /// How the secret keys in the output are protected, and those given are unlocked.
@@ -12,6 +13,18 @@ struct ProtectionOptions: ParsableArguments {
         if noPassphrase, passphrase.passphraseFile != nil || passphrase.passphraseDescriptor != nil {
             throw ValidationError("--no-passphrase goes with no passphrase.")
         }
+    }
+
+    /// The same for keys that are new: their passphrase must be one that somebody can type, should the file be lost.
+    func protectionOfNewKeys(_ inputs: SecretInputs) throws -> KeyProtection {
+        guard inputs.passphrase?.isTypable ?? true else {
+            let message: Message =
+                "the passphrase holds a control character, such as the carriage return at the end of a line on Windows"
+            throw MissingSecret(
+                finding: Finding(
+                    .wrongPassphrase, message, remedy: "Give one that can be typed, on a line that ends in LF alone."))
+        }
+        return try protection(inputs)
     }
 
     /// - Throws: `ValidationError` where neither a passphrase nor somebody to ask is there.

@@ -14,12 +14,14 @@ struct RevokeKeys: ParsableCommand {
         discussion: """
             A signing subkey that leaked; whatever it signed is refused once the new public key is known:
 
-              sign-release keys revoke --secret-key primary.secret.asc --passphrase-file passphrase \\
+              sign-release keys revoke --secret-key primary.secret.asc \\
+                --passphrase-file passphrase \\
                 --subkey FINGERPRINT --reason compromised --output revoked
 
             Without the secret, the whole key with the certificate that was made with it:
 
-              sign-release keys revoke --revocation revocation.asc --public-key public.asc --output revoked
+              sign-release keys revoke --revocation revocation.asc \\
+                --public-key public.asc --output revoked
 
             A revocation that was published cannot be taken back.
             """)
@@ -59,12 +61,12 @@ struct RevokeKeys: ParsableCommand {
     }
 
     private func subkeyFingerprint() throws -> Fingerprint? {
-        try subkey.map { try PolicyArguments.fingerprint($0, "--subkey") }
+        try subkey.map { try OptionValue.fingerprint($0, "--subkey") }
     }
 
     func run() throws {
         let inputs = Result { try vault.take() }
-        try KeyChangeReport.make({ try revocation.map { try apply($0) } ?? revoke(inputs.get()) }, reports)
+        try KeyChangeReport.make(inputs, { try revocation.map { try apply($0) } ?? revoke($0) }, reports)
     }
 
     private func revoke(_ inputs: SecretInputs) throws -> KeyChangeReport {

@@ -13,7 +13,8 @@ struct RotateKeys: ParsableCommand {
         discussion: """
             With the primary key out of the vault; what is written takes the place of what was there:
 
-              sign-release keys rotate --secret-key primary.secret.asc --passphrase-file passphrase --output rotated
+              sign-release keys rotate --secret-key primary.secret.asc \\
+                --passphrase-file passphrase --output rotated
 
             For the overlap old and new signatures count, so that the new public key can reach its users. A key that was \
             stolen is revoked instead: sign-release keys revoke.
@@ -56,7 +57,7 @@ struct RotateKeys: ParsableCommand {
 
     func run() throws {
         let inputs = Result { try vault.take() }
-        try KeyChangeReport.make({ try rotate(inputs.get()) }, reports)
+        try KeyChangeReport.make(inputs, { try rotate($0) }, reports)
     }
 
     private func rotate(_ inputs: SecretInputs) throws -> KeyChangeReport {
@@ -68,7 +69,8 @@ struct RotateKeys: ParsableCommand {
         let process = try GnuPGProcess.prepare()
         let key = try vault.key(inputs, protection, process)
         let policy = try trust.map { try KeyPolicy(Path($0).path, of: key.primary) }
-        let old = try key.usableSigningSubkeys()
+        let primaryEnd = try key.secretCertificate().keys.first?.facts.expiresAt
+        let old = try key.signingSubkeys().filter { !$0.isExpired }
         let subkey = try key.addSigningSubkey(algorithm, lifetime: lifetime)
         // Never lengthened: what ends sooner stays as it is.
         let limit = Timestamp.now().advanced(by: overlap)
@@ -86,6 +88,11 @@ struct RotateKeys: ParsableCommand {
                 "sign-release sign dist --secret-key signing.secret.asc",
             ]
         ).deliver(to: folder, at: path)
+        if let primaryEnd, primaryEnd < begin.advanced(by: lifetime) {
+            report.remarks.append(
+                "the primary key ends before the new subkey, on \(primaryEnd.rfc3339), and no signature counts from then "
+                    + "on: sign-release keys extend")
+        }
         // The new keys are there by now, whatever becomes of this.
         try report.collect { report in
             guard let policy, let certificate = report.certificate else { return }

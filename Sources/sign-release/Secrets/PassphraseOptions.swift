@@ -19,7 +19,7 @@ struct PassphraseOptions: ParsableArguments {
     var passphraseDescriptor: Int32?
 
     static let variable = "SIGN_RELEASE_PASSPHRASE"
-    private static let longest = 4_096
+    private static let largestFile = 4_096
 
     func validate() throws {
         if passphraseFile != nil, passphraseDescriptor != nil {
@@ -27,16 +27,30 @@ struct PassphraseOptions: ParsableArguments {
         }
     }
 
-    /// What a file or descriptor gives; nil where no option names one.
+    func file() throws -> BytePath? { try passphraseFile.map { try Path($0).path } }
+
+    /// The first line of a file or descriptor; nil where no option names one.
+    ///
+    /// - Throws: where it is empty: whoever names a passphrase does not mean that there is none.
     func given() throws -> Secret? {
         do {
-            if let passphraseFile {
-                return try Secret(contentsOf: Path(passphraseFile).path, limit: Self.longest)
+            if let file = try file() {
+                return try Self.firstLine(Secret(contentsOf: file, limit: Self.largestFile), of: "'\(file.bytes)'")
             }
-            return try passphraseDescriptor.map { try SecretSource.read($0, limit: Self.longest) }
+            guard let number = passphraseDescriptor else { return nil }
+            return try Self.firstLine(SecretSource.read(number, limit: Self.largestFile), of: "descriptor \(number)")
         } catch let error as FileError {
             throw MissingSecret(finding: Finding(.wrongPassphrase, error.finding.message))
         }
+    }
+
+    private static func firstLine(_ secret: consuming Secret, of source: Message) throws -> Secret {
+        let line = secret.firstLine()
+        guard !line.isEmpty else {
+            throw MissingSecret(
+                finding: Finding(.wrongPassphrase, "\(source) holds no passphrase: its first line is empty"))
+        }
+        return line
     }
 }
 

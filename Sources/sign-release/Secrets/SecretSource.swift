@@ -38,6 +38,10 @@ struct SecretSource {
         if case .descriptor(let number) = place { number } else { nil }
     }
 
+    func file() throws -> BytePath? {
+        if case .file(let name) = place { try Path(name).path } else { nil }
+    }
+
     var variable: String? {
         if case .variable(let name) = place { name } else { nil }
     }

@@ -28,10 +28,10 @@ struct CheckPolicy: CheckingCommand {
 
     @OptionGroup var reports: ReportOptions
 
-    func validate() throws { _ = try PolicyArguments.span(warnWithin, "--warn-within") }
+    func validate() throws { _ = try OptionValue.span(warnWithin, "--warn-within") }
 
     func report() throws -> PublisherReport {
-        let warning = try PolicyArguments.span(warnWithin, "--warn-within")
+        let warning = try OptionValue.span(warnWithin, "--warn-within")
         var report = PublisherReport()
         try report.collect { report in
             let now = try ReleaseDate.checked()
@@ -41,7 +41,7 @@ struct CheckPolicy: CheckingCommand {
                     var version = PublisherReport.Version(CheckReport.Basis.Policy(review.file))
                     version.changes = review.changes
                     version.roots = (review.signatures?.roots ?? []).map(PublisherReport.Roots.init)
-                    version.keys = review.checkup.keys.map(PolicyReport.Key.init)
+                    version.keys = review.checkup.keys.map(PolicyKeyState.init)
                     report.versions.append(version)
                     report.findings += review.findings
                 }

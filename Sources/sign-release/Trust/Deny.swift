@@ -44,7 +44,7 @@ struct Deny: CheckingCommand {
             throw ValidationError("Name one thing to deny: --digest, --file or --key.")
         }
         _ = try digest.map { try PolicyArguments.digest($0, "--digest") }
-        _ = try key.map { try PolicyArguments.fingerprint($0, "--key") }
+        _ = try key.map { try OptionValue.fingerprint($0, "--key") }
         guard undo || reason != nil else { throw ValidationError("Say why, with --reason.") }
         guard !undo || (reason == nil && since == nil) else {
             throw ValidationError("--undo takes back a denial; it has no reason.")
@@ -68,7 +68,7 @@ struct Deny: CheckingCommand {
     }
 
     private func subject() throws -> Policy.Denial.Subject {
-        if let key { return .key(try PolicyArguments.fingerprint(key, "--key")) }
+        if let key { return .key(try OptionValue.fingerprint(key, "--key")) }
         if let digest { return .digest(try PolicyArguments.digest(digest, "--digest")) }
         return .digest(try sha256(Path(file ?? "").path))
     }

@@ -14,14 +14,18 @@ struct InitPolicy: CheckingCommand {
         discussion: """
             Without roots, it counts as it lies in its users' repositories:
 
-              sign-release trust init tool.trust.json --product tool --keys publisher.asc \\
-                --signer FINGERPRINT --notation-domain example.org --require product,version
+              sign-release trust init tool.trust.json --product tool \\
+                --keys publisher.asc \\
+                --signer FINGERPRINT --notation-domain example.org \\
+                --require product,version
 
             With roots, later versions can reach users whom nobody else reaches; their keys are kept offline and sign \
             nothing else:
 
-              sign-release trust init tool.trust.json --product tool --keys publisher.asc \\
-                --signer FINGERPRINT --root FINGERPRINT --root FINGERPRINT --root FINGERPRINT \\
+              sign-release trust init tool.trust.json --product tool \\
+                --keys publisher.asc \\
+                --signer FINGERPRINT \\
+                --root FINGERPRINT --root FINGERPRINT --root FINGERPRINT \\
                 --root-threshold 2 --expires-in 180d
             """)
 

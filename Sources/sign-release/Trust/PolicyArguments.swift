@@ -7,15 +7,8 @@ import TrustPolicy
 
 /// What stands on the command line for the parts of a policy.
 enum PolicyArguments {
-    static func fingerprint(_ text: String, _ option: String) throws -> Fingerprint {
-        guard let fingerprint = Fingerprint(hexadecimal: text) else {
-            throw ValidationError("\(option) takes a whole fingerprint (40 hexadecimal digits), never a key ID.")
-        }
-        return fingerprint
-    }
-
     static func fingerprints(_ texts: [String], _ option: String) throws -> [Fingerprint] {
-        let found = try texts.map { try fingerprint($0, option) }
+        let found = try texts.map { try OptionValue.fingerprint($0, option) }
         guard Set(found).count == found.count else { throw ValidationError("\(option) names a key twice.") }
         return found
     }
@@ -26,13 +19,6 @@ enum PolicyArguments {
             throw ValidationError("\(option) takes a time such as 2027-04-01T00:00:00Z, or now.")
         }
         return time
-    }
-
-    static func span(_ text: String, _ option: String) throws -> TimeSpan {
-        guard let span = TimeSpan(text) else {
-            throw ValidationError("\(option) takes a length of time such as 180d or 12h.")
-        }
-        return span
     }
 
     static func digest(_ text: String, _ option: String) throws -> Digest {

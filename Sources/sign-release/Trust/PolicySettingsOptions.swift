@@ -70,7 +70,7 @@ struct PolicySettingsOptions: ParsableArguments {
             guard parts.count == 2, ReleaseName.isValid(parts[0].utf8) else {
                 throw ValidationError("--max-age takes CHANNEL=DURATION, such as latest=30d.")
             }
-            settings.maximumAge[parts[0]] = try PolicyArguments.span(parts[1], "--max-age")
+            settings.maximumAge[parts[0]] = try OptionValue.span(parts[1], "--max-age")
         }
         settings.digests = try digests.map { try DigestAlgorithm.list($0, "--digest") }
         settings.minimumRSABits = minimumRSABits

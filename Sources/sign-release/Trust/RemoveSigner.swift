@@ -25,10 +25,10 @@ struct RemoveSigner: CheckingCommand {
 
     @OptionGroup var reports: ReportOptions
 
-    func validate() throws { _ = try PolicyArguments.fingerprint(fingerprint, "The signer") }
+    func validate() throws { _ = try OptionValue.fingerprint(fingerprint, "The signer") }
 
     func report() throws -> PublisherReport {
-        let signer = try PolicyArguments.fingerprint(fingerprint, "The signer")
+        let signer = try OptionValue.fingerprint(fingerprint, "The signer")
         return try .editing(policy) { (policy) throws(PolicyEditError) in
             try policy.removing(signer, threshold: threshold)
         }

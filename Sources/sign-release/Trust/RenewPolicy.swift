@@ -20,10 +20,10 @@ struct RenewPolicy: CheckingCommand {
 
     @OptionGroup var reports: ReportOptions
 
-    func validate() throws { _ = try PolicyArguments.span(expiresIn, "--expires-in") }
+    func validate() throws { _ = try OptionValue.span(expiresIn, "--expires-in") }
 
     func report() throws -> PublisherReport {
-        let expires = Timestamp.now().advanced(by: try PolicyArguments.span(expiresIn, "--expires-in"))
+        let expires = Timestamp.now().advanced(by: try OptionValue.span(expiresIn, "--expires-in"))
         return try .editing(policy) { (policy) throws(PolicyEditError) in try policy.expiring(expires) }
     }
 }

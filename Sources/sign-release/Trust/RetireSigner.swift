@@ -45,7 +45,7 @@ struct RetireSigner: CheckingCommand {
         _ = try end()
     }
 
-    private func signer() throws -> Fingerprint { try PolicyArguments.fingerprint(fingerprint, "The signer") }
+    private func signer() throws -> Fingerprint { try OptionValue.fingerprint(fingerprint, "The signer") }
 
     private func end() throws -> Timestamp? { try until.map { try PolicyArguments.time($0, "--until") } }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import OpenPGP
 import TrustPolicy
 
@@ -38,6 +39,6 @@ struct RootOptions: ParsableArguments {
     }
 
     func expires(now: Timestamp) throws -> Timestamp? {
-        try expiresIn.map { now.advanced(by: try PolicyArguments.span($0, "--expires-in")) }
+        try expiresIn.map { now.advanced(by: try OptionValue.span($0, "--expires-in")) }
     }
 }

@@ -12,7 +12,8 @@ struct SetRoots: CheckingCommand {
             They replace all roots that there are. Enough of the old ones must sign that version, and enough of the new \
             ones:
 
-              sign-release trust set-roots tool.trust.json --root FINGERPRINT --root FINGERPRINT \\
+              sign-release trust set-roots tool.trust.json \\
+                --root FINGERPRINT --root FINGERPRINT \\
                 --root FINGERPRINT --root-threshold 2
             """)
 

@@ -20,7 +20,7 @@ struct AuditCommand: CheckingCommand {
 
             Several targets are compared with each other, or with their origin:
 
-              verify-uploader audit /srv/a /srv/b --origin /srv/origin --trust codecov.trust.json
+              verify-uploader audit /srv/a /srv/b --origin /srv/o --trust POLICY
 
             0: everything is as signed. 1: modified, or a bad signature. 3: rolled back, stale, denied, changed, or \
             different elsewhere. 2: unsigned or untrusted. 4: missing, unlisted, moved or malformed. 69: a target could \
@@ -30,7 +30,7 @@ struct AuditCommand: CheckingCommand {
     @Argument(help: ArgumentHelp("Folders that hold what a mirror serves.", valueName: "target"))
     var targets: [String] = []
 
-    @OptionGroup var trust: TrustOptions
+    @OptionGroup var trust: TrustOptions<PolicyFromEnvironment>
 
     @OptionGroup var scope: AuditScope
 

@@ -3,6 +3,7 @@ import CommandSupport
 import Findings
 import OpenPGP
 import Reports
+import TrustPolicy
 import TrustState
 
 /// `verify-uploader trust check`: says what is wrong with a policy and its keys, or will be soon.
@@ -31,16 +32,11 @@ struct TrustCheck: CheckingCommand {
         let now = Timestamp.now()
         return try PolicyReport.aboutPolicyInForce(policy, state, now: now) { report, accepted in
             let checkup = try PolicyCheckup(
-                of: accepted, cached: { try state.cachedKeys($0).files }, now: now, warning: warning())
-            report.keys = checkup.keys.map(PolicyReport.Key.init)
+                of: accepted, cached: { try state.cachedKeys($0.namedKeys).files }, now: now, warning: warning())
+            report.keys = checkup.keys.map(PolicyKeyState.init)
             report.findings += checkup.findings
         }
     }
 
-    private func warning() throws -> TimeSpan {
-        guard let span = TimeSpan(warnWithin) else {
-            throw ValidationError("--warn-within takes a length of time such as 90d or 12h.")
-        }
-        return span
-    }
+    private func warning() throws -> TimeSpan { try OptionValue.span(warnWithin, "--warn-within") }
 }

@@ -1,0 +1,113 @@
+public import FileAccess
+public import Findings
+public import OpenPGP
+public import TrustPolicy
+public import TrustState
+
+/// Gets later versions of a policy from addresses into a folder of this process's own, where a `PolicyChain` looks for them.
+/// Nothing of them is read here: what they are is for their roots' signatures to say.
+public final class PolicyDownloads {
+    private let source: any ReleaseSource
+    /// What the user named instead of the policy's own addresses.
+    private let named: String?
+    private let place: PrivateFolder
+    private var versions: Set<Int64> = []
+    private var keyNames: Set<String> = []
+
+    /// - Parameter address: of a folder, or of the next version itself (it ends in `.json`); nil for the addresses that
+    ///   each version names.
+    public init(from address: String?, source: any ReleaseSource) throws(FetchError) {
+        self.source = source
+        named = address
+        place = try orFetchError { () throws(FileError) in try PrivateFolder(purpose: "u") }
+    }
+
+    /// Where they are put.
+    public var folder: BytePath { place.path }
+
+    /// Gets what may follow `policy`, with its signatures, from every address.
+    ///
+    /// - Returns: warnings for addresses that could not be asked. One that has nothing is none.
+    public func lookFor(after policy: AcceptedPolicy) throws -> [Finding] {
+        let version = policy.policy.version + 1
+        guard versions.insert(version).inserted, let name = policy.file.path(ofVersion: version).name else { return [] }
+        let text = String(decoding: name, as: UTF8.self)
+        var remarks: [Finding] = []
+        for (number, address) in addresses(of: policy.policy).enumerated() {
+            // Two files of one version must both be seen, so each has a name that is looked at.
+            let copy = number == 0 ? text : text.dropLast(".json".utf8.count) + ".\(number).json"
+            let url = address.hasSuffix(".json") ? address : "\(Self.folderAddress(address))/\(text)"
+            do throws(DownloadProblem) {
+                guard let bytes = try content(of: url, limit: Int64(Policy.largest)) else { continue }
+                try create(String(copy), bytes)
+                if let signature = try content(of: url + ".sig", limit: Int64(SignatureFile.largest)) {
+                    try create(copy + ".sig", signature)
+                }
+            } catch {
+                if let local = error.local { throw local }
+                remarks.append(error.finding.weighing(.warning))
+            }
+        }
+        return remarks
+    }
+
+    /// The key files that `policy` names as lying beside it, from the folders where versions are; also put in ``folder``. Asked
+    /// for only once the policy is signed by enough roots of the one before.
+    public func keys(of policy: Policy) throws -> [KeyFile] {
+        var files: [KeyFile] = []
+        for case .file(let name) in policy.keys where keyNames.insert(name).inserted {
+            for address in addresses(of: policy) where !address.hasSuffix(".json") {
+                do throws(DownloadProblem) {
+                    guard
+                        let bytes = try content(
+                            of: "\(Self.folderAddress(address))/\(name)", limit: Int64(KeyFile.largest)),
+                        let file = try? KeyFile(bytes)
+                    else { continue }
+                    files.append(file)
+                    if (try? place.folder.holds(Array(name.utf8))) == false { try create(name, bytes) }
+                } catch {
+                    // Whether a key is missing shows where it is needed.
+                    if let local = error.local { throw local }
+                }
+            }
+        }
+        return files
+    }
+
+    private func addresses(of policy: Policy) -> [String] { named.map { [$0] } ?? policy.updates }
+
+    private static func folderAddress(_ address: String) -> String {
+        String(address.hasSuffix("/") ? address.dropLast() : address[...])
+    }
+
+    /// Nil where the server says that there is nothing.
+    private func content(of text: String, limit: Int64) throws(DownloadProblem) -> [UInt8]? {
+        let address: ReleaseAddress
+        do throws(LocationError) { address = try ReleaseAddress(text) } catch {
+            throw DownloadProblem(finding: error.finding)
+        }
+        let receiver = MemoryReceiver()
+        do throws(DownloadError) {
+            _ = try source.download(address, limit: limit, to: receiver, progress: nil)
+            return receiver.bytes
+        } catch {
+            guard error.kind != .missing else { return nil }
+            throw DownloadProblem(finding: error.finding, isLocal: error.kind == .local)
+        }
+    }
+
+    private func create(_ name: String, _ bytes: [UInt8]) throws(DownloadProblem) {
+        do throws(FileError) { try place.folder.create(Array(name.utf8), containing: bytes) } catch {
+            throw DownloadProblem(finding: error.finding, isLocal: true)
+        }
+    }
+}
+
+/// An address that could not be asked.
+private struct DownloadProblem: FindingError {
+    let finding: Finding
+    var isLocal = false
+
+    /// The same as an error that is no address's fault.
+    var local: FetchError? { isLocal ? FetchError(finding) : nil }
+}
