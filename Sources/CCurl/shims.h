@@ -7,7 +7,10 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <netinet/in.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
 
 /// libcurl's functions, each named as there. Handles are void pointers, as they are in its headers.
 struct ccurl_functions {
@@ -95,12 +98,39 @@ static inline CURLcode ccurl_set_callback(const struct ccurl_functions *curl, vo
                                           curl_write_callback value) {
     return curl->easy_setopt(easy, option, value);
 }
+static inline CURLcode ccurl_set_open_socket(const struct ccurl_functions *curl, void *easy,
+                                             curl_opensocket_callback value) {
+    return curl->easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
 static inline CURLcode ccurl_get_long(const struct ccurl_functions *curl, void *easy, CURLINFO info, long *out) {
     return curl->easy_getinfo(easy, info, out);
 }
 static inline CURLcode ccurl_get_text(const struct ccurl_functions *curl, void *easy, CURLINFO info, const char **out) {
     return curl->easy_getinfo(easy, info, out);
 }
+
+/// Copies the IP address, and says how many bytes it has: 4 or 16, or 0 for what is none.
+static inline unsigned ccurl_ip(const struct curl_sockaddr *address, unsigned char *out) {
+    if (address->family == AF_INET) {
+        struct sockaddr_in ip;
+        memcpy(&ip, &address->addr, sizeof ip);
+        memcpy(out, &ip.sin_addr, 4);
+        return 4;
+    }
+    if (address->family == AF_INET6) {
+        struct sockaddr_in6 ip;
+        memcpy(&ip, &address->addr, sizeof ip);
+        memcpy(out, &ip.sin6_addr, 16);
+        return 16;
+    }
+    return 0;
+}
+/// The socket that libcurl would open itself. See: man 2 socket
+static inline curl_socket_t ccurl_socket(const struct curl_sockaddr *address) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+/// CURL_SOCKET_BAD, which is a macro.
+static inline curl_socket_t ccurl_no_socket(void) { return CURL_SOCKET_BAD; }
 
 /// The result that a message tells, which is in a union.
 static inline CURLcode ccurl_result(const CURLMsg *message) { return message->data.result; }

@@ -2,7 +2,8 @@
 
 extension Rule {
     static let network = [
-        networkLibraryMissing, addressMalformed, addressInsecure, downloadMissing, redirectRefused, serverUnproven,
+        networkLibraryMissing, addressMalformed, addressInsecure, downloadMissing, redirectRefused, privateAddress,
+        serverUnproven,
         serverUnreachable, downloadTruncated, downloadTooLarge, answerMalformed, downloadFailed,
     ]
 
@@ -22,6 +23,13 @@ extension Rule {
         "redirect-refused", .unavailable,
         "The server leads to where nothing is fetched from: from https to http, to another protocol, or in circles.",
         remedy: "Tell whoever runs the server; use another origin meanwhile.")
+    public static let privateAddress = Rule(
+        "private-address", .unavailable,
+        "A name leads to this machine or into a private network, and what was asked for is public.",
+        remedy: """
+            Tell whoever runs the server. If a mirror of your own is meant, name it by its address, or name one that only leads \
+            into your network.
+            """)
     public static let serverUnproven = Rule(
         "server-unproven", .unavailable, "The server could not prove who it is, or speaks no TLS 1.2 or later.",
         remedy: """

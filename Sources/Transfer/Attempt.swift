@@ -39,7 +39,8 @@ struct Attempt {
     private func request(_ visited: [WebAddress], _ handle: borrowing CurlHandle) throws(Download.Failure) -> Exchange {
         let address = visited[visited.count - 1]
         let continuation = download.continuation
-        let exchange = Exchange(address, download, continuing: continuation != nil)
+        let exchange = Exchange(
+            address, download, continuing: continuation != nil, network: network(for: address))
         // Content as it is: without encodings, a small body cannot become a large one.
         var headers = ["Accept-Encoding: identity", "Accept: */*"]
         if let continuation {
@@ -57,12 +58,23 @@ struct Attempt {
         if let problem = exchange.failure ?? watch.failure {
             failure = problem
         } else if let result, result != CURLE_OK, !isAnswered(exchange) {
+            if let refused = exchange.refusedAddress, !exchange.head.isComplete {
+                let ip = refused.map(String.init).joined(separator: refused.count == 4 ? "." : " ")
+                throw Download.Failure(
+                    .privateAddress, "\(address): its name leads to \(ip), and the target is more public than that")
+            }
             failure = handle.failure(result, exchange)
         } else {
             return exchange
         }
         if exchange.head.isComplete { failure.error.response = response(exchange, visited, handle) }
         throw failure
+    }
+
+    /// What decides on IP addresses; a proxy's own is none of its business.
+    private func network(for address: WebAddress) -> NetworkGuard? {
+        let isDirect = address.scheme == .http && options.plainHTTP == .toThisMachine
+        return isDirect || !NetworkGuard.mayUseProxy(address.scheme) ? options.network : nil
     }
 
     /// Whether a refusal is known, however the connection ended after it.

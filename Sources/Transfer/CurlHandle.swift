@@ -93,6 +93,8 @@ internal import Findings
         try check(unsafe ccurl_set_pointer(curl, easy, CURLOPT_WRITEDATA, context), CURLOPT_WRITEDATA)
         try check(unsafe ccurl_set_callback(curl, easy, CURLOPT_HEADERFUNCTION, takeHeader), CURLOPT_HEADERFUNCTION)
         try check(unsafe ccurl_set_callback(curl, easy, CURLOPT_WRITEFUNCTION, takeBody), CURLOPT_WRITEFUNCTION)
+        try check(unsafe ccurl_set_pointer(curl, easy, CURLOPT_OPENSOCKETDATA, context), CURLOPT_OPENSOCKETDATA)
+        try check(unsafe ccurl_set_open_socket(curl, easy, openSocket), CURLOPT_OPENSOCKETFUNCTION)
         return try withExtendedLifetime(exchange) { () throws(TransferError) in
             try BrokenPipe.withoutSignal { () throws(TransferError) in try drive(mayGoOn) }
         }
@@ -154,6 +156,16 @@ private let takeHeader: curl_write_callback = { bytes, size, count, context in
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
     let line = unsafe Array(UnsafeRawBufferPointer(start: bytes, count: size * count))
     return exchange.takeHeader(line) ? size * count : size * count &+ 1
+}
+
+/// Opens a socket for an address that may be connected to. See: man 3 CURLOPT_OPENSOCKETFUNCTION
+private let openSocket: curl_opensocket_callback = { context, _, address in
+    guard let context = unsafe context, let address = unsafe address else { return ccurl_no_socket() }
+    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+    let ip = unsafe [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+        count = unsafe Int(ccurl_ip(address, buffer.baseAddress))
+    }
+    return exchange.mayConnect(to: ip) ? unsafe ccurl_socket(address) : ccurl_no_socket()
 }
 
 private let takeBody: curl_write_callback = { bytes, size, count, context in

@@ -6,6 +6,9 @@ final class Exchange {
     let download: Download
     /// Whether a part of the content was asked for.
     let continuing: Bool
+    private let network: NetworkGuard?
+    /// An IP address of the host that was not connected to.
+    private(set) var refusedAddress: [UInt8]?
     private(set) var head = ResponseHead()
     /// Why a callback ended the exchange.
     private(set) var failure: Download.Failure?
@@ -20,7 +23,8 @@ final class Exchange {
     /// Of a body beside a redirect, which is read so that the connection can be used again.
     private static let longestIgnored = 64 << 10
 
-    init(_ address: WebAddress, _ download: Download, continuing: Bool) {
+    init(_ address: WebAddress, _ download: Download, continuing: Bool, network: NetworkGuard? = nil) {
+        self.network = network
         self.address = address
         self.download = download
         self.continuing = continuing
@@ -28,6 +32,13 @@ final class Exchange {
 
     var isContent: Bool { head.status == 200 || head.status == 206 }
     var isRedirect: Bool { [301, 302, 303, 307, 308].contains(head.status) && !head.values("location").isEmpty }
+
+    /// Whether an IP address may be connected to.
+    func mayConnect(to ip: [UInt8]) -> Bool {
+        guard let network, !network.allows(ip) else { return true }
+        refusedAddress = ip
+        return false
+    }
 
     /// Takes a line of the head. False ends the exchange.
     func takeHeader(_ line: [UInt8]) -> Bool {

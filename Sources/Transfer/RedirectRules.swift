@@ -35,6 +35,9 @@ enum RedirectRules {
         guard isAllowed(next, options) else {
             throw refusal("\(from) leads to \(next), and http: is for this machine only")
         }
+        if let scope = options.scope, !scope.contains(next) {
+            throw refusal("\(from) leads to \(next), which is not below \(scope.base)")
+        }
         return next
     }
 

@@ -22,6 +22,8 @@ public struct TransferError: FindingError, Hashable {
         public static let status = Code(rawValue: "status")
         /// The server leads to where nobody may be led, or round in circles.
         public static let redirect = Code(rawValue: "redirect")
+        /// A name leads to this machine or into a private network, and the target is public; see ``NetworkGuard``.
+        public static let privateAddress = Code(rawValue: "private-address")
         /// The host has no address, or does not answer at it.
         public static let unreachable = Code(rawValue: "unreachable")
         /// The server could not prove who it is, or speaks no TLS that is strong enough.
@@ -75,6 +77,7 @@ public struct TransferError: FindingError, Hashable {
         case .insecure: Finding(.addressInsecure, message)
         case .missing: Finding(.downloadMissing, message)
         case .redirect: Finding(.redirectRefused, message)
+        case .privateAddress: Finding(.privateAddress, message)
         case .tls: Finding(.serverUnproven, message)
         case .truncated: Finding(.downloadTruncated, message)
         case .tooLarge: Finding(.downloadTooLarge, message)

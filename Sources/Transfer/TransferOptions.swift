@@ -33,13 +33,17 @@ public struct TransferOptions: Sendable {
     public var retries: RetryPolicy
     /// How often a server may lead elsewhere.
     public var redirects: Int
+    /// Where it may lead to; nil for any address that may be fetched from at all.
+    public var scope: AddressScope?
+    /// Which IP addresses are connected to; nil for all.
+    public var network: NetworkGuard?
     /// What servers are told of who asks.
     public var userAgent: String
 
     public init(
         plainHTTP: PlainHTTP = .toThisMachine, authorities: Authorities = .ofEnvironment,
         passwords: PasswordFile = .ofUser, limits: TimeLimits = TimeLimits(), retries: RetryPolicy = RetryPolicy(),
-        redirects: Int = 10,
+        redirects: Int = 10, scope: AddressScope? = nil, network: NetworkGuard? = nil,
         userAgent: String = "release-integrity"
     ) {
         self.plainHTTP = plainHTTP
@@ -48,6 +52,8 @@ public struct TransferOptions: Sendable {
         self.limits = limits
         self.retries = retries
         self.redirects = redirects
+        self.scope = scope
+        self.network = network
         self.userAgent = userAgent
     }
 }

@@ -27,24 +27,29 @@ public struct TransferSession: ~Copyable {
 
     /// Fetches into memory.
     public func bytes(
-        of request: TransferRequest, progress: ((TransferProgress) -> Void)? = nil
+        of request: TransferRequest, within limit: Duration? = nil, progress: ((TransferProgress) -> Void)? = nil
     ) throws(TransferError) -> FetchedContent {
         let sink = MemorySink()
-        let response = try fetch(request, into: sink, progress: progress)
+        let response = try fetch(request, into: sink, within: limit, progress: progress)
         return FetchedContent(bytes: sink.bytes, response: response)
     }
 
     /// Fetches into `sink`, which has the whole content when this returns, and nothing that counts when it throws.
     ///
-    /// - Parameter progress: called ten times a second at most, on this thread.
+    /// - Parameters:
+    ///   - limit: a shorter limit for everything that this call does.
+    ///   - progress: called ten times a second at most, on this thread.
     public func fetch(
-        _ request: TransferRequest, into sink: some TransferSink, progress: ((TransferProgress) -> Void)? = nil
+        _ request: TransferRequest, into sink: some TransferSink, within limit: Duration? = nil,
+        progress: ((TransferProgress) -> Void)? = nil
     ) throws(TransferError) -> TransferResponse {
         guard RedirectRules.isAllowed(request.address, options) else {
             throw TransferError(
                 .insecure, "\(request.address): http: is for this machine only, unless it is allowed for others")
         }
         let download = Download(request, sink: AnySink(sink))
+        var options = options
+        if let limit { options.limits.total = min(options.limits.total, limit) }
         let watch = TransferWatch(options, timing, cancellation, progress: progress)
         var attempt = 1
         var row = RetryRow()

@@ -59,6 +59,29 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         query = reader.query()
     }
 
+    /// Another address of the same server, with the same user information.
+    ///
+    /// - Parameters:
+    ///   - path: begins with `/`, percent-encoded.
+    ///   - query: percent-encoded; nil for none.
+    public func replacing(path: String, query: String? = nil) throws(TransferError) -> WebAddress {
+        var address = try WebAddress(base + path + (query.map { "?" + $0 } ?? ""))
+        address.credentials = credentials
+        return address
+    }
+
+    /// The value of a field of the query (`name=value&…`), percent-decoded.
+    public func queryValue(of name: String) -> [UInt8]? {
+        query?.utf8.split(separator: UInt8(ascii: "&")).lazy.compactMap { field in
+            let parts = field.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            return parts.count == 2 && parts[0].elementsEqual(name.utf8)
+                ? AddressReader.decoded(Array(parts[1])[...]) : nil
+        }.first
+    }
+
+    /// The bytes of a host that is an IP address.
+    var literalAddress: [UInt8]? { HostText.ipv4(Array(host.utf8)) ?? HostText.ipv6(Array(host.utf8)) }
+
     /// What is sent: without user information and fragment.
     var requestText: String { base + path + (query.map { "?" + $0 } ?? "") }
 
