@@ -88,7 +88,7 @@ let package = Package(
             "MirrorAudit",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "Hashing", "OpenPGP", "Releases", "TrustPolicy",
-                "ReleaseVerification",
+                "ReleaseVerification", "Transfer", systemPackage,
             ]),
 
         // The only module that opens a database.
@@ -119,7 +119,8 @@ let package = Package(
             dependencies: [
                 "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
                 "ReleaseVerification",
-                "TrustState", "Execution", "Releases", "ReleaseFetching", "MirrorAudit", "AuditHistory", "AuditReports",
+                "TrustState", "Execution", "Releases", "Transfer", "ReleaseFetching", "MirrorAudit", "AuditHistory",
+                "AuditReports",
                 "Reports",
                 "CommandSupport", argumentParser, systemPackage,
             ]),

@@ -19,7 +19,11 @@ public struct AuditReport: Report {
         self.basis = basis
     }
 
-    public var status: Status { Status.worst(of: [result.status, findings.status]) }
+    public var status: Status {
+        // What kept the audit from beginning says more than that there was none.
+        if result.targets.isEmpty, findings.status != .verified { return findings.status }
+        return Status.worst(of: [result.status, findings.status])
+    }
 
     /// The JSON's `verdict`.
     public var verdict: String {

@@ -3,7 +3,8 @@
 extension Rule {
     static let audits = [
         fileMissing, fileUnlisted, fileMoved, fileUnsigned, changedSinceAudit, differsFromOrigin, differsFromMirrors,
-        linkInTree, notReread, targetUnavailable, historyUnknown,
+        linkInTree, notReread, targetUnavailable, targetUnlisted, listingStray, listingEndless, answersDiffer,
+        mirrorListMalformed, historyUnknown,
         historyMissing, historyDamaged, historyTooNew, exposureMalformed,
     ]
 
@@ -43,6 +44,30 @@ extension Rule {
     public static let targetUnavailable = Rule(
         "target-unavailable", .unavailable, "The target, or a part of it, could not be audited.",
         remedy: "Check that it is there and can be read or reached, then audit it again.")
+
+    public static let targetUnlisted = Rule(
+        "target-unlisted", .unavailable, "The server does not say what it has.",
+        remedy: """
+            What is audited is what manifests, the policy's layout, --expect-version and --index name; added files can't be found. \
+            Turn on the server's listing (nginx: autoindex on) to find those too.
+            """)
+    public static let listingStray = Rule(
+        "listing-stray", .incomplete, "A link in a server's listing leads out of the folder that it lists.",
+        remedy:
+            "Nothing needs to be done for links to the server's own pages; a release that is elsewhere is a target of its own."
+    )
+    public static let listingEndless = Rule(
+        "listing-endless", .unavailable, "The server's listing does not end, or comes back to where it was.",
+        remedy: "Tell whoever runs the server; audit a part of it, or name what must be there with --index.")
+    public static let answersDiffer = Rule(
+        "answers-differ", .wrongRelease, "The server gives different content to different clients.",
+        remedy: """
+            Take the mirror out of service, keep the evidence (--evidence), and find out who gets what: an attacker may serve \
+            his own files to some users alone.
+            """)
+    public static let mirrorListMalformed = Rule(
+        "mirror-list-malformed", .configuration, "A file was named as a target, and is no list of mirrors.",
+        remedy: "Write one https:// address or absolute path a line, or name a folder or an address.")
 
     public static let historyUnknown = Rule(
         "history-unknown", .incomplete, "No audit that is remembered saw what was asked for.",

@@ -1,23 +1,24 @@
-public import FileAccess
+internal import FileAccess
 internal import Findings
 internal import OpenPGP
 public import ReleaseVerification
-
-/// What is audited.
-public enum AuditTarget: Sendable, Hashable {
-    /// A folder on this machine.
-    case folder(BytePath)
-}
+internal import Transfer
 
 /// Audits targets, one after the other, and compares them with their origin and with each other.
 public struct Audit {
     private let judge: SignatureJudge
     private let options: AuditOptions
+    private let web: WebOptions
     private let memory: (any AuditMemory)?
     private let cache = VerdictCache()
 
-    /// - Parameter memory: what remembers audits; nil where nothing is remembered.
-    public init(judge: SignatureJudge, options: AuditOptions, memory: (any AuditMemory)? = nil) {
+    /// - Parameters:
+    ///   - web: how servers are asked.
+    ///   - memory: what remembers audits; nil where nothing is remembered.
+    public init(
+        judge: SignatureJudge, options: AuditOptions, web: WebOptions, memory: (any AuditMemory)? = nil
+    ) {
+        self.web = web
         self.judge = judge
         self.options = options
         self.memory = memory
@@ -38,19 +39,21 @@ public struct Audit {
                 result.targets.append(unavailable(target, isOrigin, error.finding))
             } catch let error as TreeError {
                 result.targets.append(unavailable(target, isOrigin, error.finding))
+            } catch let error as TransferError {
+                result.targets.append(unavailable(target, isOrigin, error.finding))
             }
         }
         if isCompared {
             TargetComparison(audits.filter { !$0.result.isOrigin }, origin: audits.first { $0.result.isOrigin }).run()
             let finished = try audits.map { try $0.finish() }
             result.targets = finished + result.targets
-            let order = (targets + (origin.map { [$0] } ?? [])).map(name)
+            let order = (targets + (origin.map { [$0] } ?? [])).map(\.name)
             result.targets.sort { left, right in
                 (order.firstIndex(of: left.name) ?? 0) < (order.firstIndex(of: right.name) ?? 0)
             }
         }
         result.endedAt = .now()
-        if options.sampled != nil { result.seed = options.seed }
+        if options.sampled != nil || options.vantage { result.seed = options.seed }
         return result
     }
 
@@ -58,19 +61,23 @@ public struct Audit {
         let tree: any TargetTree
         switch target {
         case .folder(let path): tree = try LocalTree(path)
+        case .web(let address): tree = try webTree(address)
         }
         return try TargetAudit(tree, isOrigin: isOrigin, judge: judge, options: options, memory: memory, cache: cache)
     }
 
-    private func unavailable(_ target: AuditTarget, _ isOrigin: Bool, _ finding: Finding) -> AuditedTarget {
-        var result = AuditedTarget(name(of: target), isOrigin: isOrigin)
-        result.findings = [Finding(.targetUnavailable, "'\(result.name)' can't be audited: \(finding.message)")]
-        return result
+    private func webTree(_ address: WebAddress) throws -> WebTree {
+        let places = options.distribution.map { ReleasePlaces($0, product: options.product ?? "") }
+        let named = options.index + (places?.expected(options.versions) ?? [])
+        let guesses = Set(places?.expected([ReleasePlaces.latest]) ?? []).subtracting(named)
+        return try WebTree(
+            address, web, options.deadline, candidates: named + guesses.sorted { $0.lexicographicallyPrecedes($1) },
+            guesses: guesses)
     }
 
-    private func name(of target: AuditTarget) -> String {
-        switch target {
-        case .folder(let path): Escaping.visible(path.bytes)
-        }
+    private func unavailable(_ target: AuditTarget, _ isOrigin: Bool, _ finding: Finding) -> AuditedTarget {
+        var result = AuditedTarget(target.name, isOrigin: isOrigin)
+        result.findings = [Finding(.targetUnavailable, "'\(result.name)' can't be audited: \(finding.message)")]
+        return result
     }
 }

@@ -3,7 +3,9 @@ internal import Findings
 
 /// libcurl's handles: one for requests, and one that drives them and keeps connections for the next. See: man 3
 /// libcurl-multi
-@safe struct CurlHandle: ~Copyable {
+///
+/// `@unchecked`: handles may go from thread to thread, and are used by one at a time; ``TransferSession`` sees to that.
+@safe struct CurlHandle: ~Copyable, @unchecked Sendable {
     private let library: CurlLibrary
     private let easy: UnsafeMutableRawPointer
     private let multi: UnsafeMutableRawPointer

@@ -7,7 +7,7 @@ internal import Glibc
 /// Only hosts that a `machine` entry names get any: `default` is passed over, since redirects can lead to any host. macdef and
 /// account are too. Values may stand in double quotes, with backslashes before `"` and `\`; a line that begins with `#` is a
 /// comment.
-struct Netrc {
+struct Netrc: Sendable {
     private let entries: [(host: [UInt8], credentials: WebAddress.Credentials)]
 
     static let longest = 1 << 20

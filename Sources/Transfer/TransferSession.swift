@@ -2,9 +2,9 @@ internal import Findings
 
 /// Fetches over HTTPS, one thing at a time, and keeps connections for the next.
 ///
-/// Everything blocks: use it on a thread of your own, and on one at a time. libcurl is opened with the first session of the
+/// Everything blocks: use it on a thread of your own, on one at a time, which its being changed by each transfer sees to. libcurl is opened with the first session of the
 /// process. docs/transfer.md says what is limited, what is tried again, and what is never done.
-public struct TransferSession: ~Copyable {
+public struct TransferSession: ~Copyable, Sendable {
     private let handle: CurlHandle
     private let options: TransferOptions
     private let passwords: Netrc
@@ -26,7 +26,7 @@ public struct TransferSession: ~Copyable {
     }
 
     /// Fetches into memory.
-    public func bytes(
+    public mutating func bytes(
         of request: TransferRequest, within limit: Duration? = nil, progress: ((TransferProgress) -> Void)? = nil
     ) throws(TransferError) -> FetchedContent {
         let sink = MemorySink()
@@ -39,7 +39,7 @@ public struct TransferSession: ~Copyable {
     /// - Parameters:
     ///   - limit: a shorter limit for everything that this call does.
     ///   - progress: called ten times a second at most, on this thread.
-    public func fetch(
+    public mutating func fetch(
         _ request: TransferRequest, into sink: some TransferSink, within limit: Duration? = nil,
         progress: ((TransferProgress) -> Void)? = nil
     ) throws(TransferError) -> TransferResponse {

@@ -60,12 +60,19 @@ struct HostileTreeTests {
     }
 
     @Test func aTargetThatIsNotThereIsUndecided() throws {
-        for target in ["nowhere", "key.asc"] {
+        let run = try fleet.audit(["nowhere"])
+        #expect(run.status == 69 && run.verdict == "undecided")
+        #expect(run.targets.first?.findings.map { $0["rule"] as? String } == ["target-unavailable"])
+        #expect(try SchemaValidator.problems(of: run.output, schema: "audit-1.json").isEmpty || mayBeMissing)
+        // A file lists mirrors, or is a mistake.
+        try fleet.write("relative.txt", "origin\n")
+        try fleet.write("none.txt", "# none\n\n")
+        for target in ["key.asc", "relative.txt", "none.txt"] {
             let run = try fleet.audit([target])
-            #expect(run.status == 69 && run.verdict == "undecided")
-            #expect(run.targets.first?.findings.map { $0["rule"] as? String } == ["target-unavailable"])
-            #expect(try SchemaValidator.problems(of: run.output, schema: "audit-1.json").isEmpty || mayBeMissing)
+            #expect(run.status == 78 && run.rules == ["mirror-list-malformed"], "\(run.text)")
         }
+        try fleet.write("folders.txt", fleet.path("origin") + "\n")
+        #expect(try fleet.audit(["folders.txt"]).status == 0)
         // What is wrong with another one outweighs it.
         try fleet.replace("origin/v0.0.0/linux/tool-0", "x")
         #expect(try fleet.audit(["origin", "nowhere"]).status == 1)

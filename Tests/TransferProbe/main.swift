@@ -21,7 +21,7 @@ do throws(TransferError) {
         let isOpen = unsafe dlopen("libcurl.so.4", RTLD_NOLOAD | RTLD_NOW) != nil
         print("libcurl is", isOpen ? "open" : "not open")
     } else {
-        let session = try TransferSession(options)
+        var session = try TransferSession(options)
         let request = TransferRequest(try WebAddress(arguments.first ?? ""), limit: 1 << 20)
         let fetched = try session.bytes(of: request)
         let response = fetched.response

@@ -133,7 +133,7 @@ struct NginxTests {
         let certificate = try authority.certificate("right", for: "IP:127.0.0.1")
         let settings = "location /count { return 200 \"$connection $connection_requests\"; }"
         let server = try NginxServer(tls: .init(certificate), settings: settings)
-        let session = try TransferSession(options(authority))
+        var session = try TransferSession(options(authority))
         var seen: [String] = []
         for _ in 0..<5 {
             let address = try WebAddress("https://127.0.0.1:\(server.port)/count")

@@ -90,7 +90,7 @@ struct RetryTests {
             }
         }
         let server = try ScriptedServer { _, _ in .file([1]) }
-        let session = try TransferSession(.forTests)
+        var session = try TransferSession(.forTests)
         let request = TransferRequest(try WebAddress(server.address("/file")), limit: 1)
         let error = #expect(throws: TransferError.self) { try session.fetch(request, into: FullDisk()) }
         #expect(error?.code == .sink)
@@ -100,7 +100,7 @@ struct RetryTests {
 
     @Test func oneSessionUsesOneConnectionForOneServer() throws {
         let server = try ScriptedServer { request, _ in .file(Array(request.target.utf8)) }
-        let session = try TransferSession(.forTests)
+        var session = try TransferSession(.forTests)
         for number in 0..<20 {
             let address = try WebAddress(server.address("/\(number)"))
             #expect(try session.bytes(of: .signature(address)).bytes == Array("/\(number)".utf8))
@@ -111,7 +111,7 @@ struct RetryTests {
     /// A connection that the server closed meanwhile costs no attempt.
     @Test func aConnectionThatWentAwayIsReplaced() throws {
         let server = try ScriptedServer { _, _ in .file([1]) + [.close] }
-        let session = try TransferSession(.forTests)
+        var session = try TransferSession(.forTests)
         let request = TransferRequest.manifest(try WebAddress(server.address("/a")))
         for _ in 0..<3 { #expect(try session.bytes(of: request).response.attempts == 1) }
     }

@@ -59,7 +59,7 @@ struct Fetch {
         progress: ((TransferProgress) -> Void)? = nil
     ) throws {
         let sink = RecordingSink()
-        let session = try TransferSession(options, timing: pauses.timing, cancellation: cancellation)
+        var session = try TransferSession(options, timing: pauses.timing, cancellation: cancellation)
         do throws(TransferError) {
             let request = TransferRequest(try WebAddress(address), limit: limit)
             response = try session.fetch(request, into: sink, progress: progress)

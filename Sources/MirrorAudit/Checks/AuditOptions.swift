@@ -39,6 +39,14 @@ public struct AuditOptions: Sendable {
     public var seed: UInt64 = 0
     /// What was read in full after this is left for later.
     public var rereadBefore: Timestamp?
+    /// When to stop.
+    public var deadline = Deadline.none
+    /// Where bad bytes are kept.
+    public var evidence: EvidenceFolder?
+    /// Whether a sample is asked for again, as other clients.
+    public var vantage = false
+    /// Versions that must be there, on every platform of the ``distribution``.
+    public var versions: [String] = []
     public var now: Timestamp
 
     public init(now: Timestamp) {

@@ -31,11 +31,18 @@ struct ManifestAudit {
         self.cache = cache
         self.tree = tree
         self.judge = judge
-        for number in inventory.files {
-            let path = inventory[number]
-            guard inventory.role(of: path) == .manifest else { continue }
-            try add(number, path, &inventory)
+        // What a manifest lists may be a manifest, where nothing else says what is there.
+        var done: Set<Int> = []
+        var pending = manifests(in: inventory, but: done)
+        while !pending.isEmpty {
+            for number in pending { try add(number, inventory[number], &inventory) }
+            done.formUnion(pending)
+            pending = manifests(in: inventory, but: done)
         }
+    }
+
+    private func manifests(in inventory: Inventory, but done: Set<Int>) -> [Int] {
+        inventory.files.filter { inventory.role(of: inventory[$0]) == .manifest && !done.contains($0) }
     }
 
     /// The accepted manifests that list the file, each with the name that it has there.
@@ -82,8 +89,15 @@ extension ManifestAudit {
             let bytes = try tree.content(of: path, limit: Manifest.largest)
             try add(number, bytes, &file, &inventory)
         } catch {
+            // Without it, whatever it lists would look as if nobody had signed it.
+            if error.kind == .notReached { throw error }
+            if error.kind == .absent, inventory.isAssumed(number) {
+                inventory.drop(number)
+                return
+            }
             file.add([error.finding])
             if file.verdict == .ok { file.verdict = .unreadable }
+            rejectUnread(file, &inventory)
         }
         files.append((number, file))
     }
@@ -96,7 +110,7 @@ extension ManifestAudit {
             let digests = try ContentDigests(sha256Of: bytes)
             file.digest = digests[.sha256]
             file.size = digests.size
-            verdict = try self.verdict(on: bytes, at: file.path, inventory)
+            verdict = try self.verdict(on: bytes, at: file.path, &inventory)
         } catch {
             throw TreeError((error as? any FindingError)?.finding ?? Finding(.internalError, "it can't be judged"))
         }
@@ -113,16 +127,19 @@ extension ManifestAudit {
 
     /// The signatures beside it, and what they make of it.
     private func verdict(
-        on bytes: [UInt8], at path: [UInt8], _ inventory: Inventory
+        on bytes: [UInt8], at path: [UInt8], _ inventory: inout Inventory
     ) throws -> ManifestVerdict {
         guard let shown = BytePath(path) else { throw TreeError(Finding(.manifestMalformed, "it has no name")) }
         var signatures: [ReadFile] = []
-        for name in Discovery.signatureNames(for: path) where inventory.holds(name) {
+        for name in Discovery.signatureNames(for: path) where inventory.holds(name) || tree.isUnlisted(name) {
             guard let signature = BytePath(name) else { continue }
             do throws(TreeError) {
                 let content = try tree.content(of: name, limit: SignatureFile.largest)
+                inventory.assume(inventory.number(of: name))
                 signatures.append(ReadFile(path: signature, bytes: content))
             } catch {
+                if error.kind == .notReached { throw error }
+                if error.kind == .absent, tree.isUnlisted(name) { continue }
                 signatures.append(ReadFile(path: signature, problem: error.finding))
             }
         }
@@ -140,18 +157,25 @@ extension ManifestAudit {
         file.add(problems.map { Finding(.manifestMalformed, $0.message, path: file.path) })
         let unsafe = Set(problems.map(\.name))
         for name in manifest.manifest.names where !unsafe.contains(name) {
-            listing.add(position, listing: inventory.number(of: file.path.folderPrefix + name))
+            let number = inventory.number(of: file.path.folderPrefix + name)
+            listing.add(position, listing: number)
+            if tree.isUnlisted(inventory[number]) { inventory.assume(number) }
+        }
+    }
+
+    /// The same for one of which it is not known what it lists.
+    private mutating func rejectUnread(_ file: AuditedFile, _ inventory: inout Inventory) {
+        if let artifact = Discovery.artifactName(ofManifest: file.path) {
+            if inventory.holds(artifact) { rejectedListing[inventory.number(of: artifact)] = file.verdict }
+        } else {
+            rejectedFolders[Array(file.path.folderPrefix)] = file.verdict
         }
     }
 
     /// What hangs on a manifest that is not accepted is counted like it: it is not another fault of its own.
     private mutating func reject(_ bytes: [UInt8], _ file: AuditedFile, _ inventory: inout Inventory) {
         guard let manifest = try? Manifest(bytes, fileName: Array(file.path.fileName)) else {
-            if let artifact = Discovery.artifactName(ofManifest: file.path) {
-                if inventory.holds(artifact) { rejectedListing[inventory.number(of: artifact)] = file.verdict }
-            } else {
-                rejectedFolders[Array(file.path.folderPrefix)] = file.verdict
-            }
+            rejectUnread(file, &inventory)
             return
         }
         for name in manifest.names where NameProblem.Kind(of: name) == nil {

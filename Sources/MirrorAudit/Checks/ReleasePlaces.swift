@@ -48,9 +48,10 @@ struct ReleasePlaces {
         return nil
     }
 
-    /// Every path that the layout has for the versions of which there is at least one file, on every platform.
-    func expected(beside inventory: Inventory) -> [[UInt8]] {
-        var releases: Set<PathPattern.Values> = []
+    /// Every path that the layout has for the versions of which there is at least one file, and those that are named, on
+    /// every platform.
+    func expected(beside inventory: Inventory, versions: [String] = []) -> [[UInt8]] {
+        var releases = named(versions)
         for number in inventory.files {
             let path = inventory[number]
             for row in rows {
@@ -59,6 +60,19 @@ struct ReleasePlaces {
                 }
             }
         }
+        return paths(of: releases)
+    }
+
+    /// Every path that the layout has for these versions, on every platform.
+    func expected(_ versions: [String]) -> [[UInt8]] { paths(of: named(versions)) }
+
+    /// Nothing where the layout says more of a place than its version.
+    private func named(_ versions: [String]) -> Set<PathPattern.Values> {
+        guard rows.allSatisfy({ $0.patterns.allSatisfy(\.isOpenForVersionsAlone) }) else { return [] }
+        return Set(versions.map { PathPattern.Values(version: $0) })
+    }
+
+    private func paths(of releases: Set<PathPattern.Values>) -> [[UInt8]] {
         var paths: Set<[UInt8]> = []
         for release in releases {
             for pattern in rows.flatMap(\.patterns) { paths.insert(Array(pattern.filled(with: release).utf8)) }
@@ -131,6 +145,9 @@ struct PathPattern {
         }
         return values
     }
+
+    /// Whether a version tells the whole path.
+    var isOpenForVersionsAlone: Bool { text.contains("{version}") && !text.contains("{channel}") }
 
     func filled(with values: Values) -> String {
         text.replacing("{version}", with: values.version ?? "").replacing("{channel}", with: values.channel ?? "")

@@ -63,15 +63,20 @@ extension TargetAudit {
     ///
     /// - Returns: whether there are any.
     private func judgeDirectly(_ file: inout AuditedFile) throws -> Bool {
-        let names = Discovery.signatureNames(for: file.path).filter(inventory.holds)
+        let names = Discovery.signatureNames(for: file.path).filter { inventory.holds($0) || tree.isUnlisted($0) }
         guard !names.isEmpty, let shown = BytePath(file.path) else { return false }
         do throws(TreeError) {
             var signatures: [ReadFile] = []
             for name in names {
                 guard let path = BytePath(name) else { continue }
-                let bytes = try tree.content(of: name, limit: SignatureFile.largest)
-                signatures.append(ReadFile(path: path, bytes: bytes))
+                do throws(TreeError) {
+                    let bytes = try tree.content(of: name, limit: SignatureFile.largest)
+                    signatures.append(ReadFile(path: path, bytes: bytes))
+                } catch {
+                    guard error.kind == .absent, tree.isUnlisted(name) else { throw error }
+                }
             }
+            guard !signatures.isEmpty else { return false }
             try judge(&file, try tree.file(at: file.path), shown, signatures)
         } catch {
             file.add([error.finding])

@@ -25,6 +25,10 @@ final class TargetAudit {
     var moved: Set<[UInt8]> = []
     /// What was read, for comparing targets.
     private(set) var seen = SeenDigests()
+    /// What the server said along with content that is bad, by number.
+    private(set) var answers: [Int: WebAnswer] = [:]
+    /// Files for which there was no time.
+    private var unreached = 0
 
     init(
         _ tree: any TargetTree, isOrigin: Bool, judge: SignatureJudge, options: AuditOptions,
@@ -56,6 +60,7 @@ final class TargetAudit {
             try take(file, number)
         }
         try readFiles(isResumed: isResumed ?? false)
+        try compareVantages()
     }
 
     private var places: ReleasePlaces? {
@@ -64,14 +69,24 @@ final class TargetAudit {
 
     /// Ends it, once targets were compared: counts, and hands over what is wrong, by path.
     func finish() throws -> AuditedTarget {
+        try keepEvidence()
         for (_, file) in faults.sorted(by: { $0.value.path.lexicographicallyPrecedes($1.value.path) })
         where options.isMine(file.path) {
             result.counts[file.verdict, default: 0] += 1
             if file.verdict != .ok || !file.findings.isEmpty { result.files.append(file) }
             try memory?.conclude(file, in: tree.name, at: .now())
         }
-        if let left = result.counts[.notReread], left > 0 {
-            result.findings.append(Finding(.notReread, "\(left, "file") not read this time", severity: .note))
+        if let left = result.counts[.notReread], left > unreached {
+            result.findings.append(
+                Finding(.notReread, "\(left - unreached, "file") not read this time", severity: .note))
+        }
+        if unreached > 0 {
+            let message: Message = "there was no time left for \(unreached, "file"): nothing is said of what they are"
+            result.findings.append(Finding(.targetUnavailable, message))
+        }
+        if tree.isUnlisted([]), result.fileCount == 0 {
+            let message: Message = "'\(tree.name)' lists nothing, and nothing of what it may have is there"
+            result.findings.append(Finding(.targetUnavailable, message))
         }
         try memory?.end(result, at: .now())
         return result
@@ -79,13 +94,22 @@ final class TargetAudit {
 
     /// Adds what a comparison with other targets found.
     func add(_ rule: Rule, _ message: Message, at number: Int) {
+        add(Finding(rule, message, path: inventory[number]), at: number)
+    }
+
+    /// Adds what asking again found.
+    func add(_ finding: Finding, at number: Int) {
         let path = inventory[number]
         var file = faults[number] ?? AuditedFile(path, inventory.role(of: path), .ok)
         if faults[number] == nil, seen[number] != nil { result.counts[.ok, default: 0] -= 1 }
         file.digest = file.digest ?? seen[number]
-        file.add(rule, message)
+        guard !file.findings.contains(finding) else { return }
+        file.add([finding])
         faults[number] = file
     }
+
+    /// Adds what is said of the target as a whole.
+    func note(_ finding: Finding) { result.findings.append(finding) }
 }
 
 // MARK: - For comparing targets
@@ -106,7 +130,7 @@ extension TargetAudit {
     private func addOddities() {
         for entry in inventory.oddities where options.isMine(entry.path) {
             switch entry.kind {
-            case .file: break
+            case .file, .assumed: break
             case .link(staysInside: true):
                 let message: Message = "'\(entry.path)' is a link, and is not followed"
                 result.findings.append(Finding(.linkInTree, message, severity: .note, path: entry.path))
@@ -116,6 +140,7 @@ extension TargetAudit {
             case .other:
                 result.findings.append(
                     Finding(.notARegularFile, "'\(entry.path)' is a device, pipe or socket", path: entry.path))
+            case .unlisted(let finding), .stray(let finding): result.findings.append(finding)
             }
         }
     }
@@ -138,15 +163,43 @@ extension TargetAudit {
                 numbers.append(number)
             }
         }
-        let algorithms = manifests.algorithms.union(judge.requirements.deniedAlgorithms).union([.sha256])
         let (toRead, paths) = (numbers, inventory.paths)
-        try tree.digests(count: toRead.count, algorithms: algorithms, path: { paths[toRead[$0]] }) { position, result in
+        var reading = Reading(count: toRead.count, algorithms: algorithms, deadline: options.deadline)
+        if let evidence = options.evidence {
+            let expected = ExpectedContent(listing: manifests.listing, accepted: manifests.accepted, paths: paths)
+            reading.evidence = evidence
+            reading.isExpected = { position, digests in expected.holds(digests, toRead[position]) }
+        }
+        try tree.digests(reading, path: { paths[toRead[$0]] }) { position, result in
             let number = toRead[position]
             switch result {
-            case .success(let digests): try take(try judge(digests, number), number)
+            case .success(let content): try take(content, number)
             case .failure(let error): try take(unread(number, error), number)
             }
         }
+    }
+
+    /// Those that manifests use, and denials.
+    var algorithms: Set<DigestAlgorithm> {
+        manifests.algorithms.union(judge.requirements.deniedAlgorithms).union([.sha256])
+    }
+
+    private func take(_ content: ReadContent, _ number: Int) throws {
+        let path = inventory[number]
+        let isErrorPage = content.answer?.isErrorPage(at: path) ?? false
+        if isErrorPage, inventory.isAssumed(number), !manifests.listing.isListed(number) {
+            // A server that says 200 to whatever it is asked for.
+            return try take(unread(number, TreeError(Finding(.fileMissing, "it is an error page"), .absent)), number)
+        }
+        var file = try judge(content.digests, number)
+        if file.verdict != .ok, let answer = content.answer {
+            answers[number] = answer
+            if isErrorPage {
+                let message: Message = "what the server sends for '\(path)' is \(answer.kind.description)"
+                file.add([Finding(.answerMalformed, message, severity: .note, path: path)])
+            }
+        }
+        try take(file, number)
     }
 
     /// Nil for a file that is to be read; what is known of one that is left for later.
@@ -170,9 +223,18 @@ extension TargetAudit {
     private func unread(_ number: Int, _ error: TreeError) -> AuditedFile {
         let path = inventory[number]
         var file = AuditedFile(path, inventory.role(of: path), .ok)
-        if error.isAbsent {
+        switch error.kind {
+        case .absent where inventory.isAssumed(number):
+            inventory.drop(number)
+            let listed = manifests.listed(number, path).first?.manifest.path.bytes
+            let reason: Message = listed.map { "'\($0)' lists it" } ?? "it should be"
+            file.add(.fileMissing, "'\(path)' is not there, and \(reason)")
+        case .absent:
             file.add(.fileMissing, "'\(path)' vanished while the target was audited")
-        } else {
+        case .notReached:
+            unreached += 1
+            file.verdict = .notReread
+        case .unreadable:
             file.add([error.finding])
             if file.verdict == .ok { file.verdict = .unreadable }
         }
@@ -198,7 +260,7 @@ extension TargetAudit {
 
 extension TargetAudit {
     private func addMissing() {
-        let laidOut = places?.expected(beside: inventory) ?? []
+        let laidOut = places?.expected(beside: inventory, versions: options.versions) ?? []
         for path in options.index where !inventory.holds(path) {
             addMissing(inventory.number(of: path), "'\(path)' is not there, and the index names it")
         }

@@ -19,7 +19,9 @@ public struct AuditResult: Sendable {
 
     public var status: Status {
         // An audit of nothing is no success.
-        guard targets.contains(where: { $0.fileCount > 0 || !$0.findings.isEmpty }) else { return .incomplete }
+        guard targets.contains(where: { $0.fileCount > 0 || $0.findings.status != .verified }) else {
+            return .incomplete
+        }
         return Status.worst(of: targets.map(\.status) + [findings.status])
     }
 }

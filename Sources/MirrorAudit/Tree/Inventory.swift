@@ -11,11 +11,20 @@ struct Inventory {
     private(set) var oddities: [TreeEntry] = []
     /// Whether its name is one that no mirror should have; by number, for the few that are.
     private(set) var nameProblems: [Int: NameProblem.Kind] = [:]
+    /// Numbers of files that are only said to be there by what should be: reading them will tell.
+    private var assumed: Set<Int> = []
 
     init(of tree: any TargetTree, where isWanted: ([UInt8]) -> Bool) throws {
         try tree.list { entry in
-            guard isWanted(entry.path) else { return }
-            guard case .file = entry.kind else {
+            // Whoever leaves out what is in a folder need not know what that is.
+            let isFolder = entry.path.last == slash
+            guard isWanted(isFolder ? entry.path + Array("*".utf8) : entry.path) else { return }
+            switch entry.kind {
+            case .file: break
+            case .assumed:
+                assume(number(of: entry.path))
+                return
+            default:
                 oddities.append(entry)
                 return
             }
@@ -34,6 +43,21 @@ struct Inventory {
         let number = paths.number(of: path)
         if number == isThere.count { isThere.append(false) }
         return number
+    }
+
+    /// Takes a file for there, until it is read.
+    mutating func assume(_ number: Int) {
+        guard !isThere[number] else { return }
+        isThere[number] = true
+        assumed.insert(number)
+    }
+
+    func isAssumed(_ number: Int) -> Bool { assumed.contains(number) }
+
+    /// It was assumed, and is not there.
+    mutating func drop(_ number: Int) {
+        isThere[number] = false
+        assumed.remove(number)
     }
 
     func find(_ path: [UInt8]) -> Int? { paths.find(path) }

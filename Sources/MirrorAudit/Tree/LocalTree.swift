@@ -62,6 +62,8 @@ final class LocalTree: TargetTree {
         return true
     }
 
+    func isUnlisted(_ path: [UInt8]) -> Bool { false }
+
     func content(of path: [UInt8], limit: Int) throws(TreeError) -> [UInt8] {
         do throws(FileError) {
             return try root.folder.file(below: path).readAll(limit: limit)
@@ -75,20 +77,29 @@ final class LocalTree: TargetTree {
     }
 
     func digests(
-        count: Int, algorithms: Set<DigestAlgorithm>, path: @escaping @Sendable (Int) -> [UInt8],
-        deliver: (Int, Result<ContentDigests, TreeError>) throws -> Void
+        _ reading: Reading, path: @escaping @Sendable (Int) -> [UInt8],
+        deliver: (Int, Result<ReadContent, TreeError>) throws -> Void
     ) throws {
         let root = root
-        try ParallelDigests(algorithms).run(
-            count: count,
-            open: { (number) throws(FileError) in try root.folder.file(below: path(number)) },
-            deliver: { number, result in
-                switch result {
-                case .success(let digests): try deliver(number, .success(digests))
-                case .failure(.file(let error)): try deliver(number, .failure(TreeError(error, at: path(number))))
-                case .failure(.hashing(let error)): throw error
+        try ParallelDigests(reading.algorithms).run(
+            count: reading.count,
+            work: { number, hash -> Result<ReadContent, TreeError> in
+                guard !reading.deadline.isOver else { return .failure(.notReached(path(number))) }
+                do throws(FileHashingError) {
+                    let file: OpenFile
+                    do throws(FileError) {
+                        file = try root.folder.file(below: path(number))
+                    } catch {
+                        throw .file(error)
+                    }
+                    return .success(ReadContent(digests: try hash(file)))
+                } catch {
+                    switch error {
+                    case .file(let error): return .failure(TreeError(error, at: path(number)))
+                    case .hashing(let error): return .failure(TreeError(error.finding))
+                    }
                 }
-            })
+            }, deliver: deliver)
     }
 }
 
@@ -97,6 +108,6 @@ extension TreeError {
         let finding = error.finding
         self.init(
             Finding(finding.rule, finding.message, remedy: finding.remedy, path: path),
-            isAbsent: error.code == .notFound)
+            error.code == .notFound ? .absent : .unreadable)
     }
 }

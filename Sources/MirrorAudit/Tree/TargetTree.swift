@@ -11,6 +11,9 @@ protocol TargetTree: AnyObject {
     /// Names everything below the root, in no particular order.
     func list(_ found: (TreeEntry) throws -> Void) throws
 
+    /// Whether it is not known what the folder of a path holds, once the tree was listed.
+    func isUnlisted(_ path: [UInt8]) -> Bool
+
     /// The whole content of a small file.
     ///
     /// - Throws: ``TreeError`` for one that is not there, is larger than `limit`, or can't be read.
@@ -23,8 +26,27 @@ protocol TargetTree: AnyObject {
     ///
     /// - Parameter path: of the file with a number, from 0 to `count` - 1; called on any thread.
     func digests(
-        count: Int, algorithms: Set<DigestAlgorithm>, path: @escaping @Sendable (Int) -> [UInt8],
-        deliver: (Int, Result<ContentDigests, TreeError>) throws -> Void) throws
+        _ reading: Reading, path: @escaping @Sendable (Int) -> [UInt8],
+        deliver: (Int, Result<ReadContent, TreeError>) throws -> Void) throws
+}
+
+/// How files are read.
+struct Reading: Sendable {
+    /// How many.
+    let count: Int
+    let algorithms: Set<DigestAlgorithm>
+    /// When to stop: what is not read by then is ``TreeError/Kind/notReached``.
+    let deadline: Deadline
+    /// Keeps bytes as evidence where content is not what is expected of the file with a number.
+    var evidence: EvidenceFolder?
+    var isExpected: @Sendable (Int, ContentDigests) -> Bool = { _, _ in true }
+}
+
+/// What a file was when it was read.
+struct ReadContent: Sendable {
+    let digests: ContentDigests
+    /// What the server said along with it; nil for a file on this machine.
+    var answer: WebAnswer?
 }
 
 /// Something that is in a tree.
@@ -35,6 +57,12 @@ struct TreeEntry {
         case link(staysInside: Bool)
         /// A device, pipe or socket.
         case other
+        /// Nothing says that the file is there: reading it will.
+        case assumed
+        /// A folder, its path with a final slash or empty, of which it is not known what it holds, and why.
+        case unlisted(Finding)
+        /// Something that a listing has in it and that is not followed.
+        case stray(Finding)
     }
 
     /// Relative to the root, with slashes between.
@@ -43,13 +71,24 @@ struct TreeEntry {
 }
 
 /// A file of a target that could not be read.
-struct TreeError: Error, Hashable {
-    /// Whether there is nothing of that name, as opposed to something that can't be read.
-    let isAbsent: Bool
+struct TreeError: FindingError, Hashable {
+    enum Kind: Hashable {
+        /// There is nothing of that name.
+        case absent
+        /// There was no time left for it.
+        case notReached
+        case unreadable
+    }
+
+    let kind: Kind
     let finding: Finding
 
-    init(_ finding: Finding, isAbsent: Bool = false) {
+    init(_ finding: Finding, _ kind: Kind = .unreadable) {
         self.finding = finding
-        self.isAbsent = isAbsent
+        self.kind = kind
+    }
+
+    static func notReached(_ path: [UInt8]) -> TreeError {
+        TreeError(Finding(.notReread, "'\(path)' was not read: there was no time left", path: path), .notReached)
     }
 }

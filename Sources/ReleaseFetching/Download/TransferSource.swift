@@ -31,7 +31,7 @@ public final class TransferSource: ReleaseSource {
     private func fetch(
         _ request: TransferRequest, _ sink: ReceiverSink, _ progress: ((Int64, Int64?) -> Void)?
     ) throws(TransferError) -> TransferResponse {
-        let session = try opened()
+        var session = try opened()
         do throws(TransferError) {
             let response = try session.fetch(request, into: sink) { state in
                 progress?(Int64(clamping: state.received), state.total.map { Int64(clamping: $0) })

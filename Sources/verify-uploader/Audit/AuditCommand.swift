@@ -18,21 +18,24 @@ struct AuditCommand: CheckingCommand {
 
               verify-uploader audit /srv/mirror --trust codecov.trust.json
 
-            Several targets are compared with each other, or with their origin:
+            A target is a folder, an address (https://mirror.example.org/pub/), a bucket's address, or a file that lists \
+            some, one a line. Several are compared with each other, or with their origin:
 
-              verify-uploader audit /srv/a /srv/b --origin /srv/o --trust POLICY
+              verify-uploader audit mirrors.txt --origin https://example.org/ --trust POLICY
 
             0: everything is as signed. 1: modified, or a bad signature. 3: rolled back, stale, denied, changed, or \
             different elsewhere. 2: unsigned or untrusted. 4: missing, unlisted, moved or malformed. 69: a target could \
             not be audited.
             """)
 
-    @Argument(help: ArgumentHelp("Folders that hold what a mirror serves.", valueName: "target"))
+    @Argument(help: ArgumentHelp("Folders, addresses, or files that list them.", valueName: "target"))
     var targets: [String] = []
 
     @OptionGroup var trust: TrustOptions<PolicyFromEnvironment>
 
     @OptionGroup var scope: AuditScope
+
+    @OptionGroup var web: AuditWebOptions
 
     @OptionGroup var memory: AuditMemoryOptions
 
@@ -41,7 +44,10 @@ struct AuditCommand: CheckingCommand {
     @OptionGroup var reports: ReportOptions
 
     func validate() throws {
-        guard !targets.isEmpty else { throw ValidationError("Name a folder to audit.") }
+        if scope.rereadAfter != nil, memory.history == nil {
+            throw ValidationError("--reread-after goes with --history.")
+        }
+        guard !targets.isEmpty else { throw ValidationError("Name a folder or an address to audit.") }
         guard trust.isGiven else {
             throw ValidationError(
                 """
@@ -58,11 +64,11 @@ struct AuditCommand: CheckingCommand {
             let trust = try trust.resolve(now: now, isFaked: false)
             basis = trust.basis
             let audit = Audit(
-                judge: trust.judge, options: try scope.options(trust.policy, now: now),
+                judge: trust.judge, options: try scope.options(trust.policy, now: now), web: try web.options(),
                 memory: try memory.memory())
             let result = try audit.run(
-                try targets.map { .folder(try Path($0).path) },
-                origin: try scope.origin.map { .folder(try Path($0).path) })
+                try targets.flatMap { try AuditTarget.named(try Path($0).path) },
+                origin: try scope.origin.flatMap { try AuditTarget.named(try Path($0).path).first })
             let report = AuditReport(result, findings: trust.remarks, basis: basis, version: releaseVersion)
             try auditReports.write(report)
             return report
