@@ -15,8 +15,46 @@ enum HistorySchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: firstVersion)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: secondVersion)
+        }
         return migrator
     }
+
+    /// The tables and indexes of a database, as it was told to make them.
+    static func text(of database: Database) throws -> [String] {
+        try Row.fetchAll(database, sql: "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").map {
+            row in
+            ["type", "name", "tbl_name", "sql"].map { row.text($0) ?? "-" }.joined(separator: "|")
+        }
+    }
+
+    /// Those of a new history.
+    static func ownText() throws -> [String] {
+        let queue = try DatabaseQueue()
+        try migrator.migrate(queue)
+        return try queue.read(text)
+    }
+
+    // What tells this history from others; and which runs were taken over from which.
+    private static let secondVersion = """
+        CREATE TABLE identity (
+            id BLOB NOT NULL CHECK (length(id) = 16)
+        ) STRICT;
+        INSERT INTO identity (id) VALUES (randomblob(16));
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            identity BLOB NOT NULL UNIQUE CHECK (length(identity) = 16),
+            name TEXT NOT NULL,
+            merged_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE merged_runs (
+            run INTEGER PRIMARY KEY REFERENCES runs (id),
+            source INTEGER NOT NULL REFERENCES sources (id),
+            source_run INTEGER NOT NULL,
+            UNIQUE (source, source_run)
+        ) STRICT;
+        """
 
     // Paths are bytes as they are there. Times are seconds since 1970. A digest is a SHA-256. `signers` are the primary
     // keys' fingerprints, 20 bytes each, in order. Of a release, what is not said is empty.

@@ -51,7 +51,8 @@ extension ServedInterval {
     ///
     /// - Parameters:
     ///   - intervals: of one path of one mirror.
-    ///   - wholeRuns: of the mirror, that read everything and ended, by number.
+    ///   - wholeRuns: of the mirror, that read everything and ended, by number. Those of a history that was merged have
+    ///     later numbers than their times would give them: for something to be absent, both must say so.
     static func timeline(_ intervals: [ServedInterval], wholeRuns: [(id: Int64, time: Timestamp)]) -> [ServedInterval] {
         let sorted = intervals.sorted { left, right in
             (left.firstSeen, left.firstRun) < (right.firstSeen, right.firstRun)
@@ -62,7 +63,10 @@ extension ServedInterval {
                 result.append(interval)
                 continue
             }
-            let absence = wholeRuns.filter { $0.id > last.lastRun && $0.id < interval.firstRun }
+            let absence = wholeRuns.filter {
+                $0.id > last.lastRun && $0.id < interval.firstRun && $0.time >= last.lastSeen
+                    && $0.time <= interval.firstSeen
+            }
             if absence.isEmpty, last.isSame(as: interval) {
                 last.lastSeen = max(last.lastSeen, interval.lastSeen)
                 last.lastRun = max(last.lastRun, interval.lastRun)
@@ -75,10 +79,14 @@ extension ServedInterval {
                 result.append(interval)
             }
         }
-        if let last = result.last, let absent = wholeRuns.first(where: { $0.id > last.lastRun }) {
+        if let last = result.last,
+            let absent = wholeRuns.first(where: { $0.id > last.lastRun && $0.time >= last.lastSeen })
+        {
             result[result.count - 1].goneBy = absent.time
         }
-        if let first = result.first, let absent = wholeRuns.last(where: { $0.id < first.firstRun }) {
+        if let first = result.first,
+            let absent = wholeRuns.last(where: { $0.id < first.firstRun && $0.time <= first.firstSeen })
+        {
             result[0].notBefore = absent.time
         }
         return result

@@ -1,4 +1,5 @@
 internal import AuditHistory
+internal import FileAccess
 internal import Findings
 internal import Manifests
 internal import MirrorAudit
@@ -25,6 +26,7 @@ extension HistoryReport {
         case .runs: "runs"
         case .difference: "diff"
         case .exposure: "match"
+        case .merge: "merge"
         case .nothing: "none"
         }
     }
@@ -47,8 +49,22 @@ extension HistoryReport {
                 ("records", .integer(Int64(matches.recordCount))), ("files", .integer(Int64(matches.fileCount))),
                 ("affected", .array(matches.affected.map(\.json))), ("unknown", .array(matches.unknown.map(\.json))),
             ]
+        case .merge(let files, let disagreements):
+            [
+                ("merged", .array(files.map(\.json))),
+                ("disagreements", .array(disagreements.map { ["one": $0.one.json, "other": $0.other.json] })),
+            ]
         case .nothing: []
         }
+    }
+}
+
+extension MergedHistory {
+    fileprivate var json: JSONValue {
+        [
+            "file": .string(Escaping.visible(file.bytes)), "runs": .integer(runs),
+            "observations": .integer(observations), "unfinishedRuns": .integer(unfinished),
+        ]
     }
 }
 

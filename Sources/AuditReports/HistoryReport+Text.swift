@@ -1,4 +1,5 @@
 internal import AuditHistory
+internal import FileAccess
 internal import Findings
 internal import Manifests
 internal import MirrorAudit
@@ -19,6 +20,7 @@ extension HistoryReport {
         case .digest(_, let intervals, _): intervals.flatMap(\.lines)
         case .runs(let runs): runs.map(\.line)
         case .difference(let differences): differences.map(\.line)
+        case .merge(let files, _): files.map(\.line)
         case .exposure, .nothing: []
         }
     }
@@ -38,11 +40,18 @@ extension HistoryReport {
         case .exposure(let matches):
             let jobs = Set(matches.affected.map(\.file.line)).count
             return ["\(jobs) of \(Self.counted(matches.recordCount, "record")) affected"]
+        case .merge(let files, let disagreements):
+            return [
+                Self.counted(files.count, "history", "histories") + " merged, "
+                    + Self.counted(disagreements.count, "disagreement")
+            ]
         case .nothing: return ["REFUSED: nothing could be decided"]
         }
     }
 
-    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    private static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+    }
 }
 
 extension ServedInterval {
@@ -69,6 +78,15 @@ extension RememberedRun {
             "run \(number) of '\(mirror)'\(isOrigin ? " (the origin)" : ""), \(startedAt.rfc3339) \(end)"
         return ([message.text + (isWhole ? "" : ", in part")] + [counts.joined(separator: ", ")]).filter { !$0.isEmpty }
             .joined(separator: ": ")
+    }
+}
+
+extension MergedHistory {
+    fileprivate var line: String {
+        let left: Message = unfinished > 0 ? ", without \(unfinished) that did not end" : ""
+        let message: Message =
+            "'\(file.bytes)': \(Int(clamping: runs), "new run"), \(Int(clamping: observations), "new observation")\(left)"
+        return message.text
     }
 }
 

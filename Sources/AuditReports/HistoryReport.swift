@@ -14,6 +14,7 @@ public struct HistoryReport: Report {
         case runs([RememberedRun])
         case difference([RunDifference])
         case exposure(ExposureMatches)
+        case merge([MergedHistory], [HistoryDisagreement])
         /// Nothing could be asked.
         case nothing
     }
@@ -47,6 +48,7 @@ extension HistoryReport.Answer {
             runs.isEmpty ? [.unknown("the history has no run that started then")] : []
         case .difference, .nothing: []
         case .exposure(let matches): Self.findings(matches)
+        case .merge(_, let disagreements): disagreements.map(\.finding)
         }
     }
 
@@ -74,6 +76,13 @@ extension HistoryReport.Answer {
         }
         let nothing = matches.fileCount == 0
         return affected + unknown + (nothing ? [.unknown("no record says what was fetched in that time")] : [])
+    }
+}
+
+extension HistoryDisagreement {
+    fileprivate var finding: Finding {
+        let message: Message = "at one time, \(one.sentence), by one history; and by another, \(other.sentence)"
+        return Finding(.historyDisagrees, message, path: one.path)
     }
 }
 

@@ -5,7 +5,7 @@ extension Rule {
         fileMissing, fileUnlisted, fileMoved, fileUnsigned, changedSinceAudit, differsFromOrigin, differsFromMirrors,
         linkInTree, notReread, targetUnavailable, targetUnlisted, listingStray, listingEndless, answersDiffer,
         mirrorListMalformed, historyUnknown,
-        historyMissing, historyDamaged, historyTooNew, exposureMalformed,
+        historyDisagrees, historyMissing, historyDamaged, historyTooNew, exposureMalformed,
     ]
 
     public static let fileMissing = Rule(
@@ -74,6 +74,13 @@ extension Rule {
         remedy: """
             Check the path, digest, run or time, and that the history is that of the mirrors in question; that nothing is known \
             of something does not say that it was never served.
+            """)
+    public static let historyDisagrees = Rule(
+        "history-disagrees", .wrongRelease,
+        "Two histories say that a mirror had different content at one path at one time.",
+        remedy: """
+            The mirror gave different content to different machines (audit it with --vantage), or one of the histories was \
+            forged: compare with the machine that wrote it.
             """)
     public static let historyMissing = Rule(
         "history-missing", .configuration, "There is no history of audits in the place that was named.",

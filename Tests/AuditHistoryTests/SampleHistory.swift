@@ -10,6 +10,10 @@ struct SampleHistory {
     let folder: ScratchFolder
     let database: HistoryDatabase
 
+    init(_ folder: ScratchFolder, _ database: HistoryDatabase) {
+        (self.folder, self.database) = (folder, database)
+    }
+
     init() throws {
         folder = try ScratchFolder()
         database = try HistoryDatabase(Self.path(folder), for: .remembering)

@@ -5,5 +5,8 @@ struct HistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Ask what audits saw: who served what, and when.",
-        subcommands: [HistoryPath.self, HistoryDigest.self, HistoryRuns.self, HistoryDiff.self, HistoryMatch.self])
+        subcommands: [
+            HistoryPath.self, HistoryDigest.self, HistoryRuns.self, HistoryDiff.self, HistoryMatch.self,
+            HistoryMerge.self,
+        ])
 }
