@@ -63,7 +63,8 @@ struct AuditCommand: CheckingCommand {
             let result = try audit.run(
                 try targets.map { .folder(try Path($0).path) },
                 origin: try scope.origin.map { .folder(try Path($0).path) })
-            let report = AuditReport(result, findings: trust.remarks, basis: basis, version: releaseVersion)
+            var report = AuditReport(result, findings: trust.remarks, basis: basis, version: releaseVersion)
+            if try auditReports.hasPage { report.timeline = try memory.timeline() }
             try auditReports.write(report)
             return report
         } catch let error as any FindingError {

@@ -14,6 +14,9 @@ struct AuditReportOptions: ParsableArguments {
 
     func validate() throws { _ = try files() }
 
+    /// Whether one of them is a page, which shows what a history remembers.
+    var hasPage: Bool { get throws { try files().contains { $0.0 == .html } } }
+
     /// Writes each of them as a whole, in the place of an older one.
     func write(_ report: AuditReport) throws {
         for (kind, path) in try files() {
