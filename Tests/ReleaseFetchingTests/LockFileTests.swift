@@ -118,6 +118,7 @@ struct LockFileTests {
             ("\"size\": 10,", ""), (digits, digits.dropLast(2) + ""), (digits, String(repeating: "0A", count: 32)),
             ("sha256:\(digits)", "md5:" + String(repeating: "0", count: 32)), ("\"v1.0.0\"", "\"latest\""),
             ("\"v1.0.0\"", "\"../v1\""), ("\"artifact\": \"tool\"", "\"artifact\": \"a/b\""),
+            ("\"artifact\": \"tool\"", "\"artifact\": \"a/\u{301}b\""),
             ("\"artifact\"", "\"extra\": 1, \"artifact\""), ("27034E", "27034e"),
             ("27034E7FDB850E0BBC2C62FF806BB28A", ""),
             ("\"product\": \"tool\",", "\"product\": \"tool\", \"address\": \"https://example.org/x\","),
