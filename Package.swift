@@ -105,7 +105,7 @@ let package = Package(
             "AuditReports",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "MirrorAudit", "AuditHistory",
-                "Reports", mustache,
+                "TrustPolicy", "Reports", mustache,
             ]),
 
         // The commands, and what both share.

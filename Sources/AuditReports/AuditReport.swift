@@ -2,6 +2,7 @@ public import AuditHistory
 public import Findings
 public import MirrorAudit
 public import Reports
+public import TrustPolicy
 
 /// The result of an audit, for every format.
 public struct AuditReport: Report {
@@ -12,6 +13,9 @@ public struct AuditReport: Report {
 
     /// What changed since the first audit that is remembered; nil where none is.
     public var timeline: Timeline?
+
+    /// How the keys stand that releases are signed with, for alerts.
+    public var keys: [KeyStanding] = []
 
     /// Of the command.
     let version: String

@@ -5,6 +5,7 @@ import FileAccess
 import Findings
 import MirrorAudit
 import OpenPGP
+import ReleaseVerification
 import Reports
 
 /// `verify-uploader audit`: is every file of a mirror what was signed, and is anything missing, added or old?
@@ -64,7 +65,8 @@ struct AuditCommand: CheckingCommand {
                 try targets.map { .folder(try Path($0).path) },
                 origin: try scope.origin.map { .folder(try Path($0).path) })
             var report = AuditReport(result, findings: trust.remarks, basis: basis, version: releaseVersion)
-            if try auditReports.hasPage { report.timeline = try memory.timeline() }
+            if try auditReports.has(.openmetrics) { report.keys = try trust.judge.standings() }
+            if try auditReports.has(.html) { report.timeline = try memory.timeline() }
             try auditReports.write(report)
             return report
         } catch let error as any FindingError {

@@ -14,8 +14,7 @@ struct AuditReportOptions: ParsableArguments {
 
     func validate() throws { _ = try files() }
 
-    /// Whether one of them is a page, which shows what a history remembers.
-    var hasPage: Bool { get throws { try files().contains { $0.0 == .html } } }
+    func has(_ kind: AuditReportKind) throws -> Bool { try files().contains { $0.0 == kind } }
 
     /// Writes each of them as a whole, in the place of an older one.
     func write(_ report: AuditReport) throws {
