@@ -108,9 +108,15 @@ struct RevokeKeys: ParsableCommand {
         guard let certificate = certificates.first, certificates.count == 1 else {
             throw UnusableInput(finding: Finding(.keyFileMalformed, "these files are not one key and its revocation"))
         }
+        let own = certificate.revocationClaims.first { $0.subkey == nil && $0.designatedRevoker == nil }
+        guard let own else {
+            throw UnusableInput(
+                finding: Finding(
+                    .keyFileMalformed, "these files hold no revocation of \(certificate.fingerprint.hexadecimal)",
+                    remedy: "Give the revocation.asc that was made with this key."))
+        }
         let published = try PublishedKey(certificate.armored(), process: GnuPGProcess.prepare())
-        let reason = certificate.revocationClaims.first { $0.subkey == nil && $0.designatedRevoker == nil }?.reason
-        let cause = RevocationCause.allCases.first { $0.code == reason?.code } ?? .unspecified
+        let cause = RevocationCause.allCases.first { $0.code == own.reason?.code } ?? .unspecified
         try published.expect(certificate.fingerprint, .init(revocation: cause))
         try folder.add(.published, published.bytes)
         return try folder.publish(
