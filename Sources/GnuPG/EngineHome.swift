@@ -16,6 +16,8 @@ public struct EngineHome: ~Copyable {
 
     /// gpg and its sockets want short paths.
     package static let longestPath = 80
+    /// What a home with a large certificate takes, in bytes.
+    private static let room = 128 << 10
 
     // The home must be there as long as gpg lists its keys.
     deinit {
@@ -39,6 +41,8 @@ public struct EngineHome: ~Copyable {
     private static func folder(configured options: EngineOptions) throws(EngineError) -> PrivateFolder {
         do throws(FileError) {
             let folder = try PrivateFolder(purpose: "h", longestPath: longestPath)
+            // A gpg that cannot write its key ring says that it knows no key.
+            try folder.checkRoom(for: room)
             try folder.folder.create(Array("gpg.conf".utf8), containing: Array(options.configuration.utf8))
             return folder
         } catch {
