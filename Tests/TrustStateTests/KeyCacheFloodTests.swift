@@ -60,7 +60,8 @@ struct KeyCacheFloodTests {
         // In the place of the binding.
         try forged.addSubkey(subkey) { ($0.signatureClass, $0.isBad) = (0x28, !isFirst) }
         for number in 0..<Int64(600) {
-            try forged.revokeSubkey(2, "forged") { recipe in
+            // As if it were a line of gpg's listing that says that it is good.
+            try forged.revokeSubkey(2, "forged:\nrev:!::22:0:1717200000::::x:28x:\n") { recipe in
                 recipe.isBad = true
                 recipe.createdAt += start + number
             }

@@ -33,17 +33,23 @@ public final class PolicyDownloads {
 
     private func download(_ address: String) throws(FetchError) {
         do throws(DownloadProblem) {
-            guard let policy = try content(of: address, limit: Int64(Policy.largest)) else {
+            guard try getVersion(at: address, as: String(decoding: Self.oneFile, as: UTF8.self)) else {
                 throw DownloadProblem(finding: Finding(.downloadMissing, "'\(address)' is not there"))
-            }
-            let name = String(decoding: Self.oneFile, as: UTF8.self)
-            try create(name, policy)
-            if let signature = try content(of: address + ".sig", limit: Int64(SignatureFile.largest)) {
-                try create(name + ".sig", signature)
             }
         } catch {
             throw FetchError(error.finding)
         }
+    }
+
+    /// Puts a file and its signatures there, where both could be asked for.
+    ///
+    /// - Returns: whether there is such a file.
+    private func getVersion(at address: String, as name: String) throws(DownloadProblem) -> Bool {
+        guard let policy = try content(of: address, limit: Int64(Policy.largest)) else { return false }
+        let signature = try content(of: address + ".sig", limit: Int64(SignatureFile.largest))
+        try create(name, policy)
+        if let signature { try create(name + ".sig", signature) }
+        return true
     }
 
     /// Gets what may follow `policy`, with its signatures, from every address.
@@ -62,11 +68,7 @@ public final class PolicyDownloads {
             let copy = number == 0 ? text : text.dropLast(".json".utf8.count) + ".\(number).json"
             let url = "\(Self.folderAddress(address))/\(text)"
             do throws(DownloadProblem) {
-                guard let bytes = try content(of: url, limit: Int64(Policy.largest)) else { continue }
-                try create(String(copy), bytes)
-                if let signature = try content(of: url + ".sig", limit: Int64(SignatureFile.largest)) {
-                    try create(copy + ".sig", signature)
-                }
+                _ = try getVersion(at: url, as: String(copy))
             } catch {
                 if let local = error.local { throw local }
                 problems.append(error.finding)
