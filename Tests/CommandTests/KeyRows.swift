@@ -246,21 +246,4 @@ struct KeyRows {
         }
         #expect(try release.check(certificate: strange).status == 0, "a stranger's revocation is none")
     }
-
-    /// To look for the right place of each would take gpg minutes; then nothing could be decided (69).
-    @Test(.timeLimit(.minutes(1))) func forgedRevocationsOfManySubkeysDoNotStopACheck() throws {
-        let subkeys = try (0..<100).map { _ in try ForgedKey() }
-        let forged = try certificate { forged in
-            for subkey in subkeys {
-                try forged.addSubkey(subkey)
-                for number in 0..<Int64(8) {
-                    try forged.revokeSubkey(2, "forged") { recipe in
-                        recipe.isBad = true
-                        recipe.createdAt += number
-                    }
-                }
-            }
-        }
-        #expect(try release.check(certificate: forged).status == 0)
-    }
 }

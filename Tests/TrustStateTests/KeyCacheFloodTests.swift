@@ -222,4 +222,22 @@ struct KeyCacheFloodTests {
         #expect(texts.contains(Array("stolen".utf8)) && texts.contains(Array("stolen too".utf8)))
         #expect(texts.count < 50)
     }
+
+    /// To look for the right place of each would take gpg a minute or more; then a check could decide nothing (69).
+    @Test(arguments: [0, 3]) func forgedRevocationsOfManySubkeysDoNotStopACheck(_ count: Int64) throws {
+        var forged = try ForgedCertificate(key)
+        for _ in 0..<240 {
+            try forged.addSubkey(try ForgedKey())
+            for number in 0..<count {
+                try forged.revokeSubkey(2, "forged") { recipe in
+                    recipe.isBad = true
+                    recipe.createdAt += number
+                }
+            }
+        }
+        let options = EngineOptions(secondsPerOperation: 12)
+        let home = try EngineHome.importing(
+            try Self.certificate(forged), options: options, process: try GnuPGProcess.prepare())
+        #expect(try home.keys()?.byFingerprint.count == 241)
+    }
 }
