@@ -64,7 +64,7 @@ public struct StateOptions: ParsableArguments {
     /// that do not. No network is used.
     ///
     /// - Parameter known: digests of versions that were in force before.
-    func policyInForce(
+    public func policyInForce(
         from named: AcceptedPolicy, known: [Int64: Digest] = [:], now: Timestamp
     ) throws -> (policy: AcceptedPolicy, remarks: [Finding]) {
         let chain = try PolicyChain(
