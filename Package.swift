@@ -206,7 +206,7 @@ let package = Package(
             uses: [
                 "TestSupport", "PacketForge", "StateProbe", "Findings", "FileAccess", "Manifests", "OpenPGP",
                 "Releases",
-                "TrustPolicy", "ReleaseVerification", "TrustState",
+                "GnuPG", "TrustPolicy", "ReleaseVerification", "TrustState",
             ]),
         // What the environment does to a transfer cannot be tested in a test's own process.
         .executableTarget(

@@ -54,10 +54,14 @@ public struct StateOptions: ParsableArguments {
     }
 
     /// Keeps what was found of the keys that a policy names, and of no others.
-    func keep(_ files: [KeyFile], of policy: Policy) throws {
-        guard !files.isEmpty, let folder = try stateFolder() else { return }
+    func keep(_ files: [KeyFile], of policy: Policy) throws { try keep(KeyFile.merged(files), of: policy) }
+
+    /// The same for certificates.
+    func keep(_ certificates: [Certificate], of policy: Policy) throws {
         let named = Set(policy.namedKeys)
-        try KeyCache(in: folder).store(KeyFile.merged(files).filter { named.contains($0.fingerprint) })
+        let ours = certificates.filter { named.contains($0.fingerprint) }
+        guard !ours.isEmpty, let folder = try stateFolder() else { return }
+        try KeyCache(in: folder).store(ours)
     }
 
     /// The newest version of the policy that follows `named` beside it, signed by its roots, and what is to be said of files

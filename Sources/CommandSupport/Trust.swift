@@ -77,6 +77,8 @@ extension TrustOptions {
         let fetched: (files: [KeyFile], remarks: [Finding]) = fetch?.keys(policy) ?? ([], [])
         try state.keep(fetched.files, of: policy)
         let keys = try PolicyKeys(of: file, cached: cached.files + fetched.files, others: fetched.remarks)
+        // A revocation that stood by itself is kept with its key, wherever that one was.
+        if fetched.files.contains(where: { !$0.revocations.isEmpty }) { try state.keep(keys.certificates, of: policy) }
         let ledger = try narrowing.version == .latest ? ledger(for: file, isFaked) : nil
         requirements.release?.newest = try ledger?.newest(now: .now()) ?? [:]
         var basis = basis(now: now)
