@@ -92,6 +92,9 @@ public struct AcceptedFetch: ~Copyable {
     /// As it is locked; nil where nothing says what it is.
     public let locked: LockedRelease?
 
+    /// What the signatures that count say of it, over its manifest or over the file itself; nil where a digest alone decided.
+    public var signed: SignedDecision? { download.signed ?? claims.signed }
+
     /// Puts the file where it was to go.
     public consuming func takeDownload() -> VerifiedDownload { download }
 }
