@@ -122,7 +122,7 @@ extension FetchSession {
         var plan = FetchPlan(
             place, to: destination,
             check: DownloadCheck(judge: judge, pins: request.pins, ledger: ledger),
-            largestArtifact: try fetching.largestSize())
+            largestArtifact: fetching.maxSize.bytes)
         plan.lock = lock
         plan.cache = try fetching.artifactCache()
         return plan
@@ -137,7 +137,9 @@ extension FetchSession {
             // Only what nobody asked for need not be said.
             if !isVersionNamed { narrowing.mayBeUnsaid = [.product, .version] }
             guard policy.release.signs == .artifact, command.manifest == nil else { return .addresses(addresses) }
-            let signature = try command.signature.map { try ReleaseAddress($0) } ?? addresses.artifact.appending(".sig")
+            let signature =
+                try command.signature.map { try ReleaseAddress($0) }
+                ?? addresses.artifact.appending(ReleaseAddresses.usualSignature)
             return .addresses(
                 ReleaseAddresses(artifact: addresses.artifact, manifest: nil, signature: signature))
         case .product(let product):
