@@ -1,5 +1,6 @@
 public import FileAccess
 public import ReleaseVerification
+public import Releases
 
 /// What is to be fetched, and what is to become of it.
 public struct FetchPlan {
@@ -47,6 +48,8 @@ public struct FetchPlan {
     }
     public var lock: Lock?
     public var cache: ArtifactCache?
+    /// Versions that were accepted here before: they only tell how releases are named.
+    public var seenVersions: [ReleaseVersion] = []
     /// What ``largestArtifact`` is where nobody says otherwise: 4 GiB.
     public static let usualLargestArtifact: Int64 = 4 << 30
     /// The most bytes of an artifact.

@@ -106,14 +106,17 @@ extension FetchSession {
         if trust.hasPolicy, !isVersionNamed { trust.release.releaseVersion = ReleaseLocation.latest }
         var judge: SignatureJudge?
         var ledger: (any ReleaseLedger)?
+        var seenVersions: [ReleaseVersion] = []
         if trust.isGiven {
             let (keys, session) = (KeyDownloads(from: TransferSource(retries: .once)), self)
+            let policies = try PolicyDownloads(from: nil, source: TransferSource(retries: .once))
             let resolved = try trust.resolve(
                 now: now, isFaked: false,
-                fetch: TrustOfFetch(keys: keys.files) { policy, narrowing in
+                fetch: TrustOfFetch(policies: policies.source, keys: keys.files) { policy, narrowing in
                     place = try session.place(by: policy, lock, &narrowing, isVersionNamed)
                 })
             (judge, ledger, basis, remarks) = (resolved.judge, resolved.ledger, resolved.basis, resolved.remarks)
+            seenVersions = resolved.seenVersions
         }
         guard let place else { throw FetchProblem.nowhere }
         note(place)
@@ -124,6 +127,7 @@ extension FetchSession {
             check: DownloadCheck(judge: judge, pins: request.pins, ledger: ledger),
             largestArtifact: fetching.maxSize.bytes)
         plan.lock = lock
+        plan.seenVersions = seenVersions
         plan.cache = try fetching.artifactCache()
         return plan
     }
@@ -223,6 +227,11 @@ extension FetchSession {
         check.fetch = report
         return check
     }
+}
+
+extension PolicyDownloads {
+    /// As options about trust take it.
+    var source: PolicySource { PolicySource(folder: folder, lookFor: lookFor(after:), keys: keys(of:)) }
 }
 
 /// What has no error of its own.

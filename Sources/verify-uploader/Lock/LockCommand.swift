@@ -68,7 +68,7 @@ struct LockCommand: CheckingCommand {
         let now = Timestamp.now()
         do {
             let file = LockFile(try Path(check ?? update ?? "").path)
-            var session = LockSession(
+            var session = try LockSession(
                 file, isUpdate: update != nil, origins: origins, largestArtifact: maxSize.bytes,
                 source: TransferSource(allowsInsecureHTTP: allowInsecureHttp), now: now)
             for policy in policies { try session.look(by: trust(policy)) }

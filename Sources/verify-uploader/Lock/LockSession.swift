@@ -24,19 +24,21 @@ struct LockSession {
     private let origins: [String]
     private let source: TransferSource
     private let keys = KeyDownloads(from: TransferSource(retries: .once))
+    private let policies: PolicyDownloads
     private var files: [CheckedFile] = []
 
     /// - Parameter largestArtifact: bytes.
     init(
         _ file: LockFile, isUpdate: Bool, origins: [String], largestArtifact: Int64, source: TransferSource,
         now: Timestamp
-    ) {
+    ) throws {
         self.file = file
         self.isUpdate = isUpdate
         self.origins = origins
         self.largestArtifact = largestArtifact
         self.source = source
         self.now = now
+        policies = try PolicyDownloads(from: nil, source: TransferSource(retries: .once))
         basis = CheckReport.Basis(time: now.rfc3339)
     }
 
@@ -149,7 +151,8 @@ struct LockSession {
     private func resolve(
         _ trust: TrustOptions<PolicyFromEnvironment>, _ narrow: @escaping (Policy, inout PolicyNarrowing) throws -> Void
     ) throws -> Trust {
-        try trust.resolve(now: now, isFaked: false, fetch: TrustOfFetch(keys: keys.files, narrow: narrow))
+        try trust.resolve(
+            now: now, isFaked: false, fetch: TrustOfFetch(policies: policies.source, keys: keys.files, narrow: narrow))
     }
 
     private static func destination(in place: borrowing PrivateFolder) throws -> BytePath {
