@@ -12,6 +12,7 @@ func tests(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -29,6 +30,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C, made visible.
@@ -89,9 +91,20 @@ let package = Package(
                 "ReleaseVerification",
             ]),
 
+        // The only module that opens a database.
+        module(
+            "AuditHistory",
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "Releases", "TrustPolicy",
+                "ReleaseVerification", "MirrorAudit", grdb, systemPackage,
+            ]),
+
         module(
             "AuditReports",
-            uses: ["Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "MirrorAudit", "Reports"]),
+            uses: [
+                "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "MirrorAudit", "AuditHistory",
+                "Reports",
+            ]),
 
         // The commands, and what both share.
         module(
@@ -104,8 +117,10 @@ let package = Package(
         .executableTarget(
             name: "verify-uploader",
             dependencies: [
-                "Findings", "FileAccess", "Manifests", "OpenPGP", "GnuPG", "TrustPolicy", "ReleaseVerification",
-                "TrustState", "Execution", "Releases", "ReleaseFetching", "MirrorAudit", "AuditReports", "Reports",
+                "Findings", "FileAccess", "Manifests", "Hashing", "OpenPGP", "GnuPG", "TrustPolicy",
+                "ReleaseVerification",
+                "TrustState", "Execution", "Releases", "ReleaseFetching", "MirrorAudit", "AuditHistory", "AuditReports",
+                "Reports",
                 "CommandSupport", argumentParser, systemPackage,
             ]),
 
@@ -129,6 +144,18 @@ let package = Package(
         tests("ReleasesTests", uses: ["Releases"]),
         tests("AuditTests", uses: ["TestSupport", "verify-uploader"]),
         tests("MirrorAuditTests", uses: ["MirrorAudit", "Findings"]),
+        // Processes that remember audits, to be started together and killed.
+        .executableTarget(
+            name: "HistoryProbe",
+            dependencies: ["Findings", "FileAccess", "Manifests", "OpenPGP", "MirrorAudit", "AuditHistory"],
+            path: "Tests/HistoryProbe"),
+        tests(
+            "AuditHistoryTests",
+            uses: [
+                "TestSupport", "HistoryProbe", "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP",
+                "Releases",
+                "TrustPolicy", "ReleaseVerification", "MirrorAudit", "AuditHistory", "verify-uploader", "Hashing",
+            ]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
         tests(

@@ -19,6 +19,12 @@ public struct Message: Sendable, Hashable, CustomStringConvertible {
     public init(joining messages: some Sequence<Message>, separator: StaticString = " ") {
         text = messages.map(\.text).joined(separator: separator.description)
     }
+
+    /// What was ``text`` before and was kept somewhere: as it was where nothing in it acts, escaped (once more) otherwise.
+    public init(remembered text: String) {
+        let acts = Escaping.hides(Array(text.utf8)) || text.contains("::") || text.contains("##")
+        self.text = acts ? Escaping.visible(text) : text
+    }
 }
 
 extension Message: ExpressibleByStringInterpolation {

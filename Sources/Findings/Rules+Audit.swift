@@ -3,7 +3,8 @@
 extension Rule {
     static let audits = [
         fileMissing, fileUnlisted, fileMoved, fileUnsigned, changedSinceAudit, differsFromOrigin, differsFromMirrors,
-        linkInTree, notReread, targetUnavailable,
+        linkInTree, notReread, targetUnavailable, historyUnknown,
+        historyMissing, historyDamaged, historyTooNew, exposureMalformed,
     ]
 
     public static let fileMissing = Rule(
@@ -42,4 +43,29 @@ extension Rule {
     public static let targetUnavailable = Rule(
         "target-unavailable", .unavailable, "The target, or a part of it, could not be audited.",
         remedy: "Check that it is there and can be read or reached, then audit it again.")
+
+    public static let historyUnknown = Rule(
+        "history-unknown", .incomplete, "No audit that is remembered saw what was asked for.",
+        remedy: """
+            Check the path, digest, run or time, and that the history is that of the mirrors in question; that nothing is known \
+            of something does not say that it was never served.
+            """)
+    public static let historyMissing = Rule(
+        "history-missing", .configuration, "There is no history of audits in the place that was named.",
+        remedy: "Check --history; an audit makes one: verify-uploader audit TARGET --history FILE.")
+    public static let historyDamaged = Rule(
+        "history-damaged", .localIO, "The history of audits is damaged, or is none.",
+        remedy: """
+            Restore it from a backup, or keep it for sqlite3's .recover and name a new file: an audit never starts from nothing \
+            in its place, since then nothing would ever have changed.
+            """)
+    public static let historyTooNew = Rule(
+        "history-too-new", .configuration, "The history of audits was written by a later version of this program.",
+        remedy: "Update this program, or name another file with --history.")
+    public static let exposureMalformed = Rule(
+        "exposure-malformed", .configuration, "A line of exposure records is not what fetch --record writes.",
+        remedy: """
+            Take the line from the machine that wrote it again; to look at the others, take it out, and remember that its job \
+            was not looked at.
+            """)
 }

@@ -13,7 +13,8 @@ struct VerifyUploader: ParsableCommand {
             """,
         version: releaseVersion,
         subcommands: [
-            Check.self, Run.self, FetchCommand.self, LockCommand.self, AuditCommand.self, TrustCommand.self,
+            Check.self, Run.self, FetchCommand.self, LockCommand.self, AuditCommand.self, HistoryCommand.self,
+            TrustCommand.self,
         ],
         defaultSubcommand: Check.self)
 }

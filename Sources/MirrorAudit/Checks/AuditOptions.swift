@@ -67,5 +67,8 @@ enum StableHash {
 }
 
 extension AuditOptions {
+    /// Whether everything that is there is read.
+    var isWhole: Bool { shard == nil && sampled == nil && rereadBefore == nil && ignored.isEmpty }
+
     func isIgnored(_ path: [UInt8]) -> Bool { ignored.contains { $0.matches(path) } }
 }

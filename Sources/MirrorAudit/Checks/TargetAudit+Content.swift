@@ -25,7 +25,7 @@ extension TargetAudit {
         } else {
             try judgeUnlisted(&file, digests, number, shown)
         }
-        addChange(to: &file, try memory?.last(path, in: tree.name))
+        addChange(to: &file, try memory?.lastSound(path, in: tree.name))
         return file
     }
 
@@ -43,8 +43,7 @@ extension TargetAudit {
             let expected = inventory[home]
             file.expectedPath = expected
             file.add(.fileMoved, "'\(path)' is what '\(expected)' should be, and there is nothing at that path")
-            moved.insert(expected)
-            faults[home] = nil
+            noteMoved(from: expected)
             return
         }
         if let verdict = manifests.rejection(of: number, path) {
@@ -116,7 +115,7 @@ extension TargetAudit {
         guard !ReleasePlaces.isMoving(file.path), file.role == .artifact || isSameVersion(file, past) else { return }
         let message: Message =
             """
-            '\(file.path)' has SHA-256 \(now.hexadecimal), and had \(before.hexadecimal) when it was last read \
+            '\(file.path)' has SHA-256 \(now.hexadecimal), and had \(before.hexadecimal) when it was last as signed \
             (\(past.readAt.rfc3339))
             """
         file.add(.changedSinceAudit, message)

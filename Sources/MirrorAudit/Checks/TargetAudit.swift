@@ -42,7 +42,8 @@ final class TargetAudit {
 
     /// Does all of it.
     func run() throws {
-        _ = try memory?.begin(tree.name, isOrigin: result.isOrigin, at: options.now)
+        let isResumed = try memory?.begin(
+            tree.name, isOrigin: result.isOrigin, isWhole: options.isWhole, at: options.now)
         addOddities()
         addMissing()
         let placeChecks = places.map { PlaceChecks($0, over: manifests) }
@@ -51,10 +52,10 @@ final class TargetAudit {
             if let accepted = manifests.accepted(at: file.path) {
                 file.add(placeChecks?.findings(about: accepted) ?? [])
             }
-            addChange(to: &file, try memory?.last(file.path, in: tree.name))
+            addChange(to: &file, try memory?.lastSound(file.path, in: tree.name))
             try take(file, number)
         }
-        try readFiles()
+        try readFiles(isResumed: isResumed ?? false)
     }
 
     private var places: ReleasePlaces? {
@@ -67,7 +68,7 @@ final class TargetAudit {
         where options.isMine(file.path) {
             result.counts[file.verdict, default: 0] += 1
             if file.verdict != .ok || !file.findings.isEmpty { result.files.append(file) }
-            try memory?.conclude(file, in: tree.name)
+            try memory?.conclude(file, in: tree.name, at: .now())
         }
         if let left = result.counts[.notReread], left > 0 {
             result.findings.append(Finding(.notReread, "\(left, "file") not read this time", severity: .note))
@@ -120,12 +121,14 @@ extension TargetAudit {
     }
 
     /// Reads what is no manifest, several files at once.
-    private func readFiles() throws {
+    private func readFiles(isResumed: Bool) throws {
         var numbers: [Int] = []
         for number in inventory.files {
             let path = inventory[number]
             guard options.isMine(path), inventory.role(of: path) != .manifest else { continue }
-            if let known = try memory?.resumed(path, in: tree.name) {
+            if isResumed, let known = try memory?.resumed(path, in: tree.name) {
+                // As when it was found: see judgeUnlisted.
+                if let expected = known.expectedPath { noteMoved(from: expected) }
                 try take(known, number)
             } else if let past = try postponed(path) {
                 var file = AuditedFile(path, inventory.role(of: path), .notReread)
@@ -156,6 +159,12 @@ extension TargetAudit {
             past.verdict == .ok, past.readAt > before
         else { return nil }
         return past
+    }
+
+    /// Notes that what belongs to a path was found at another: nothing is missing.
+    func noteMoved(from expected: [UInt8]) {
+        moved.insert(expected)
+        faults[inventory.number(of: expected)] = nil
     }
 
     private func unread(_ number: Int, _ error: TreeError) -> AuditedFile {

@@ -7,20 +7,27 @@ public import OpenPGP
 public protocol AuditMemory: AnyObject {
     /// A target's files are going to be read.
     ///
+    /// - Parameter isWhole: whether all of them are: no shard, sample or exception. Only what such an audit does not see is
+    ///   gone.
     /// - Returns: whether an audit of the target that did not come to its end is resumed.
-    func begin(_ target: String, isOrigin: Bool, at time: Timestamp) throws -> Bool
+    func begin(_ target: String, isOrigin: Bool, isWhole: Bool, at time: Timestamp) throws -> Bool
 
     /// What this audit saw of a file before it was killed and resumed; nil for what is still to be read.
     func resumed(_ path: [UInt8], in target: String) throws -> AuditedFile?
 
-    /// What the last audit before this one saw at a path; nil where there was nothing.
+    /// What audits before this one saw last at a path; nil where there was nothing.
     func last(_ path: [UInt8], in target: String) throws -> PastObservation?
 
-    /// A file was read: at once, before anything is concluded from it.
+    /// The last content at a path that was as signed, whatever was there since: what a released file must go on to be. Nil
+    /// where there was none.
+    func lastSound(_ path: [UInt8], in target: String) throws -> PastObservation?
+
+    /// A file was read: at once, before targets are compared. One that is ``FileVerdict/notReread`` was not, and leaves
+    /// what is remembered as it is.
     func observe(_ file: AuditedFile, in target: String, at time: Timestamp) throws
 
-    /// What became of it in the end.
-    func conclude(_ file: AuditedFile, in target: String) throws
+    /// What became of it in the end; also of one that was not there, and so was not read.
+    func conclude(_ file: AuditedFile, in target: String, at time: Timestamp) throws
 
     /// The target's audit came to its end.
     func end(_ target: AuditedTarget, at time: Timestamp) throws

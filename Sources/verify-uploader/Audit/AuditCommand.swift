@@ -34,6 +34,8 @@ struct AuditCommand: CheckingCommand {
 
     @OptionGroup var scope: AuditScope
 
+    @OptionGroup var memory: AuditMemoryOptions
+
     @OptionGroup var auditReports: AuditReportOptions
 
     @OptionGroup var reports: ReportOptions
@@ -55,7 +57,9 @@ struct AuditCommand: CheckingCommand {
         do {
             let trust = try trust.resolve(now: now, isFaked: false)
             basis = trust.basis
-            let audit = Audit(judge: trust.judge, options: try scope.options(trust.policy, now: now))
+            let audit = Audit(
+                judge: trust.judge, options: try scope.options(trust.policy, now: now),
+                memory: try memory.memory())
             let result = try audit.run(
                 try targets.map { .folder(try Path($0).path) },
                 origin: try scope.origin.map { .folder(try Path($0).path) })

@@ -1,0 +1,120 @@
+internal import FileAccess
+internal import Findings
+internal import GRDB
+internal import Manifests
+internal import MirrorAudit
+internal import OpenPGP
+internal import Releases
+internal import StrictJSON
+internal import TrustPolicy
+
+/// Rows as they are read back. What does not make sense is not there, so that the file is read again.
+enum StoredReading {
+    static let insertion = """
+        INSERT INTO readings (run, path, digest, verdict, read_at, expected_path, findings) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+
+    private static let columns = """
+        d.sha256, d.size, v.role, v.verdict, v.product, v.version, v.channel, v.platform, s.fingerprints
+        """
+    private static let joins = """
+        LEFT JOIN digests d ON d.id = r.digest JOIN verdicts v ON v.id = r.verdict JOIN signers s ON s.id = v.signers
+        """
+
+    /// The newest reading of a path in one run.
+    static let newestOfRun = """
+        SELECT r.id, r.read_at, r.expected_path, r.findings, \(columns) FROM readings r \(joins)
+        WHERE r.run = ? AND r.path = (SELECT id FROM paths WHERE path = ?) ORDER BY r.id DESC LIMIT 1
+        """
+
+    /// The newest of a path of a mirror that other runs saw.
+    static let lastBefore = past("")
+    static let lastSoundBefore = past("AND v.verdict = 'ok' AND r.digest IS NOT NULL")
+
+    /// Readings of runs that have not ended, and observations of the others.
+    private static func past(_ condition: String) -> String {
+        """
+        SELECT * FROM (
+            SELECT r.read_at AS seen_at, r.run, \(columns) FROM readings r \(joins) JOIN runs u ON u.id = r.run
+            WHERE u.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) AND r.run <> :run \(condition)
+            UNION ALL
+            SELECT r.last_seen, r.last_run, \(columns) FROM observations r \(joins)
+            WHERE r.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) \(condition)
+        ) ORDER BY run DESC, seen_at DESC LIMIT 1
+        """
+    }
+
+    static func file(_ row: Row, at path: [UInt8]) -> AuditedFile? {
+        guard let role = row.text("role").flatMap(AuditedFile.Role.init(rawValue:)),
+            let verdict = row.text("verdict").flatMap(FileVerdict.init(rawValue:)),
+            let findings = row.text("findings").flatMap(StoredFindings.findings)
+        else { return nil }
+        var file = AuditedFile(path, role, verdict)
+        file.digest = digest(row)
+        file.size = row.integer("size")
+        file.signers = signers(row)
+        file.release = release(row)
+        file.expectedPath = row.bytes("expected_path")
+        file.findings = findings
+        return file
+    }
+
+    static func past(_ row: Row) -> PastObservation? {
+        guard let verdict = row.text("verdict").flatMap(FileVerdict.init(rawValue:)), let seen = row.integer("seen_at")
+        else { return nil }
+        let version = row.text("version").flatMap { $0.isEmpty ? nil : $0 }
+        return PastObservation(
+            digest: digest(row), size: row.integer("size"), verdict: verdict, version: version,
+            readAt: Timestamp(secondsSince1970: seen))
+    }
+
+    static func digest(_ row: Row) -> Digest? { row.bytes("sha256").flatMap { Digest(.sha256, $0) } }
+
+    static func signers(_ row: Row) -> [Fingerprint] {
+        let bytes = row.bytes("fingerprints") ?? []
+        return stride(from: 0, to: bytes.count, by: 20).compactMap {
+            Fingerprint(bytes[$0..<min($0 + 20, bytes.count)])
+        }
+    }
+
+    static func release(_ row: Row) -> ReleaseIdentity? {
+        func text(_ column: String) -> String? { row.text(column).flatMap { $0.isEmpty ? nil : $0 } }
+        let identity = ReleaseIdentity(
+            product: text("product"), version: text("version").flatMap(ReleaseVersion.init), channel: text("channel"),
+            platform: text("platform"))
+        return identity == ReleaseIdentity() ? nil : identity
+    }
+}
+
+/// Findings as text: a JSON array.
+enum StoredFindings {
+    static func text(of findings: [Finding]) -> String {
+        if findings.isEmpty { return "[]" }
+        let values = findings.map { finding -> JSONValue in
+            [
+                "rule": .string(finding.rule.name), "severity": .string(finding.severity.rawValue),
+                "message": .string(finding.message.text), "remedy": .string(finding.remedy.text),
+                "path": finding.path.map { .array($0.map { .integer(Int64($0)) }) } ?? .null,
+            ]
+        }
+        return JSONValue.array(values).serializedOnOneLine()
+    }
+
+    /// Nil for anything else, a rule that there is no more for one.
+    static func findings(_ text: String) -> [Finding]? {
+        if text == "[]" { return [] }
+        return try? JSONValue(parsing: Array(text.utf8)).array(at: .root).map { value, path in
+            var fields = try JSONFields(value, at: path)
+            let name = try fields.string("rule")
+            guard let rule = Rule.all.first(where: { $0.name == name }),
+                let severity = Severity(rawValue: try fields.string("severity"))
+            else { throw JSONError(path, "there is no such rule") }
+            let bytes = try fields.takeOptional("path")?.array(at: path).map { value, path in
+                UInt8(truncatingIfNeeded: try value.integer(in: 0...255, at: path))
+            }
+            return Finding(
+                rule, Message(remembered: try fields.string("message")), severity: severity,
+                remedy: Message(remembered: try fields.string("remedy")), path: bytes)
+        }
+    }
+}

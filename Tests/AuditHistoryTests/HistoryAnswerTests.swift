@@ -1,0 +1,141 @@
+import AuditHistory
+import FileAccess
+import Findings
+import Foundation
+import Manifests
+import OpenPGP
+import MirrorAudit
+import TestSupport
+import Testing
+
+@Suite("Answers of a history")
+struct HistoryAnswerTests {
+    @Test(arguments: ["text", "json", "github"])
+    func hostileNamesAreInertAndQuotesNameNothing(format: String) throws {
+        let history = try SampleHistory()
+        let path = "x'; DROP TABLE runs; --\u{1B}[31m\n::error::\u{202E}%s"
+        try history.audit("https://m\u{1B}[2J.example", day: 0, [SampleHistory.file(path, 1, .modified)])
+        let digest = try SampleHistory.digest(1).hexadecimal
+        try history.folder.write(
+            "records.jsonl",
+            PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/\\u001b[31m\\n::x", digest))
+        for question in [
+            ["path", path], ["digest", digest], ["runs"], ["diff", "1", "1"], ["match", "records.jsonl"],
+        ] {
+            let result = try ProgramRun(
+                verifyUploader, ["history"] + question + ["--history", history.path, "--format", format],
+                in: history.folder.path)
+            #expect(!result.output.isEmpty && result.status < 64, "\(question) \(result.errorText)")
+            let lines = result.text.split(separator: "\n")
+            #expect(lines.allSatisfy { !Escaping.hides(Array($0.utf8)) })
+            // Only the program itself begins a workflow command.
+            #expect(lines.allSatisfy { !$0.contains("::error::") })
+        }
+        #expect(try history.database.runs().count == 1)
+    }
+
+    @Test func pathsThatAreNoTextAreFound() throws {
+        let history = try SampleHistory()
+        var file = AuditedFile([0x66, 0xFF, 0xFE], .artifact, .ok)
+        file.digest = try SampleHistory.digest(1)
+        try history.audit(day: 0, [file])
+        let script = #"exec "$0" history path "$(printf 'f\377\376')" --history "$1" --format json"#
+        let result = try ProgramRun("/bin/sh", ["-c", script, verifyUploader, history.path])
+        #expect(result.status == 0, "\(result.text)")
+        #expect(result.objects("intervals").count == 1)
+        #expect(try SchemaValidator.problems(of: result.output, schema: "history-1.json").isEmpty)
+    }
+
+    @Test func aFileIsAskedByItsContent() throws {
+        let history = try SampleHistory()
+        try history.folder.write("tool", "hello")
+        let result = try ProgramRun(
+            verifyUploader,
+            ["history", "digest", history.folder.path("tool"), "--history", history.path, "--format", "json"])
+        #expect(
+            result.document["sha256"] as? String == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
+        #expect(result.status == 4)
+    }
+
+    @Test(arguments: [
+        ("{}", "line 2: schema: this field is missing"),
+        ("", "line 2: "),
+        ("[]", "line 2: it must be an object"),
+        (#"{"schema":"release-integrity/exposure/2"}"#, "line 2: schema: this program is too old"),
+    ])
+    func recordsAreReadStrictly(line: String, message: String) throws {
+        let history = try SampleHistory()
+        let digest = try SampleHistory.digest(1).hexadecimal
+        let good = PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/x", digest)
+        try history.folder.write("records.jsonl", good + line + "\n")
+        let result = try match(history)
+        #expect(result.status == 78)
+        #expect(result.rules == ["exposure-malformed"])
+        #expect(result.messages.contains(message), "\(result.messages)")
+    }
+
+    @Test(arguments: [
+        (#""status":69"#, #""status":69,"more":1"#), (#""cached":false"#, #""cached":0"#),
+        ("\"sha256\":\"", "\"sha256\":\"AB"),
+        ("00:00:00Z", "00:00:00+00:00"), (#""file":"artifact""#, #""file":"other""#), ("}]}]}\n", "}]}]}"),
+        (#""execute""#, #""delete""#), (#""headers":{"#, #""headers":{"x":1,"#),
+    ])
+    func whatIsNoRecordIsRefused(part: String, replacement: String) throws {
+        let history = try SampleHistory()
+        let digest = try SampleHistory.digest(1).hexadecimal
+        let good = PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/x", digest)
+        let bad = good.replacingOccurrences(of: part, with: replacement)
+        #expect(bad != good)
+        try history.folder.write("records.jsonl", bad)
+        let result = try match(history)
+        #expect(result.rules == ["exposure-malformed"], "\(result.text)")
+        #expect(result.messages.contains("line 1: "))
+    }
+
+    @Test func whatAPolicyDeniesByNowIsBadThoughItWasSigned() throws {
+        let history = try SampleHistory()
+        try history.audit(day: 0, [SampleHistory.file("v1/tool", 1)])
+        let digest = try SampleHistory.digest(1).hexadecimal
+        try history.folder.write(
+            "tool.trust.json",
+            """
+            {"schema": "release-integrity/trust-policy/1", "product": "tool", "version": 1, "threshold": 1,
+             "keys": ["key.asc"], "signers": [{"fingerprint": "\(String(repeating: "AB", count: 20))"}],
+             "denied": [{"digest": "sha256:\(digest)", "reason": "altered in 2021"}]}
+            """)
+        try history.folder.write(
+            "records.jsonl",
+            PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/v1/tool", digest))
+        for question in [["digest", digest], ["match", "records.jsonl"]] {
+            let arguments = ["history"] + question + ["--history", history.path, "--format", "json"]
+            #expect(try ProgramRun(verifyUploader, arguments, in: history.folder.path).status == 0)
+            let trust = ["--trust", "tool.trust.json", "--no-state"]
+            let denied = try ProgramRun(verifyUploader, arguments + trust, in: history.folder.path)
+            #expect(denied.status == 3, "\(denied.text)")
+            #expect(denied.rules == ["denied"])
+            #expect(denied.messages.contains("altered in 2021"))
+            #expect(try SchemaValidator.problems(of: denied.output, schema: "history-1.json").isEmpty)
+            let absent = try ProgramRun(verifyUploader, arguments + ["--trust", "none"], in: history.folder.path)
+            #expect(absent.status == 78, "\(absent.text)")
+        }
+    }
+
+    @Test func theSameBytesMayBeRightElsewhere() throws {
+        let history = try SampleHistory()
+        try history.audit(
+            day: 0, [SampleHistory.file("v1/tool", 1), SampleHistory.file("latest/tool", 1, .rolledBack)])
+        let digest = try SampleHistory.digest(1).hexadecimal
+        for (path, status) in [("v1/tool", 0), ("latest/tool", 3), ("proxy/tool", 3)] as [(String, Int32)] {
+            try history.folder.write(
+                "records.jsonl",
+                PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/\(path)", digest))
+            #expect(try match(history).status == status, "\(path)")
+        }
+    }
+
+    private func match(_ history: SampleHistory) throws -> ProgramRun {
+        try ProgramRun(
+            verifyUploader,
+            ["history", "match", history.folder.path("records.jsonl"), "--history", history.path, "--format", "json"])
+    }
+}
