@@ -78,9 +78,8 @@ struct FetchPolicyTests {
             policy["signers"] = [["fingerprint": key]]
             policy["keys"] = ["new.gpg", "roots.gpg"]
         }
-        // Another signer is no weakening where the old one is gone.
         let run = try fetch(["--release-version", "v1.2.0"])
-        #expect(run.status == 0 || run.warnings.contains("policy-weaker"), "\(run.messages)")
+        #expect(run.status == 0 && run.notes.contains("policy-superseded"), "\(run.messages)")
     }
 
     @Test func whatItsRootsDidNotSignIsNotFollowed() throws {

@@ -6,9 +6,9 @@ public import TrustPolicy
 /// fingerprint, or nothing: other keys are dropped, and whatever one copy revokes stays revoked.
 public final class KeyDownloads {
     private let source: any ReleaseSource
-    /// What addresses gave so far: each is asked once.
     /// A warning for each address that gave none, whatever policy names it.
     public private(set) var remarks: [Finding] = []
+    /// What addresses gave so far: each is asked once.
     private var known: [String: Result<[UInt8], KeySourceProblem>] = [:]
 
     public init(from source: any ReleaseSource) {
