@@ -215,8 +215,9 @@ let package = Package(
         tests(
             "ReleaseFetchingTests",
             uses: [
-                "TestSupport", "ReleaseFetching", "FileAccess", "Findings", "Manifests", "OpenPGP", "Releases",
-                "TrustPolicy",
+                "TestSupport", "ReleaseFetching", "FileAccess", "Findings", "Manifests", "OpenPGP",
+                "ReleaseVerification",
+                "Releases", "TrustPolicy",
             ]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),

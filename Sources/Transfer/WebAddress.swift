@@ -60,10 +60,13 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What is sent: without user information and fragment.
-    var requestText: String { base + path + (query.map { "?" + $0 } ?? "") }
+    var requestText: String { location + (query.map { "?" + $0 } ?? "") }
 
     /// The address as it may be shown: without user information, and with `…` for a query.
-    public var description: String { base + path + (query == nil ? "" : "?…") }
+    public var description: String { location + (query == nil ? "" : "?…") }
+
+    /// The address without what may be secret: user information and query.
+    public var location: String { base + path }
 
     private var base: String {
         "\(scheme.rawValue)://\(host)" + (port == scheme.defaultPort ? "" : ":\(port)")

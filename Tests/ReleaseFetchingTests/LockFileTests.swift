@@ -47,6 +47,20 @@ struct LockFileTests {
         #expect(names.map(\.platform) == ["linux", nil, "linux", "macos", "linux"])
     }
 
+    /// As many as a file can hold, in the order that takes longest to sort out.
+    @Test(.timeLimit(.minutes(1))) func thousandsOfEntriesAreReadAtOnce() throws {
+        #expect(try file.add(entry("tool", "v0")).isEmpty)
+        let text = try folder.text("tools.lock")
+        let start = try #require(text.firstRange(of: "    {\n")?.lowerBound)
+        let end = try #require(text.firstRange(of: "    }\n")?.upperBound)
+        let one = text[start..<end].dropLast()
+        let entries = (0..<9_000).reversed().map { one.replacing("\"v0\"", with: "\"v\($0)\"") }
+        try folder.write("tools.lock", text[..<start] + entries.joined(separator: ",\n") + "\n" + text[end...])
+        let read = try #require(try file.read())
+        #expect(read.entries.count == 9_000 && read.entries.first?.subject.version == "v0")
+        #expect(read.entries.map(\.subject.version) == (0..<9_000).map { "v\($0)" }.sorted())
+    }
+
     @Test func whatIsWrittenIsOneFieldALine() throws {
         #expect(try file.add(entry()).isEmpty)
         let digits = { (byte: String) in String(repeating: byte, count: 32) }

@@ -104,6 +104,14 @@ extension LockedRelease.Subject {
 }
 
 extension LockedRelease {
+    /// In the order of their subjects.
+    static func sorted(_ entries: [LockedRelease]) -> [LockedRelease] {
+        let keyed = entries.map { (key: $0.subject.sortKey.map { Array($0.utf8) }, entry: $0) }
+        return keyed.sorted { one, other in
+            one.key.lexicographicallyPrecedes(other.key) { $0.lexicographicallyPrecedes($1) }
+        }.map(\.entry)
+    }
+
     init(_ value: JSONValue, at path: JSONPath) throws(JSONError) {
         var fields = try JSONFields(value, at: path)
         let names = (
