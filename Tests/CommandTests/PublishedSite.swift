@@ -8,6 +8,8 @@ final class PublishedSite: Sendable {
         case status(Int, page: [UInt8] = [])
         /// It never ends; bytes come slowly.
         case endless
+        /// Its head comes, and then nothing.
+        case silent
     }
 
     private struct State {
@@ -43,6 +45,7 @@ final class PublishedSite: Sendable {
         switch fault {
         case .status(let status, let page)?: return [head(status, page.count), .bytes(page)]
         case .endless?: return [head(200, 1 << 30), .drip([UInt8](repeating: 0x41, count: 4_096), seconds: 0.02)]
+        case .silent?: return [head(200, 100), .wait(seconds: 60)]
         case nil:
             guard let content else { return [head(404, 9), .bytes(Array("not found".utf8))] }
             return [head(200, content.count), .bytes(content)]
