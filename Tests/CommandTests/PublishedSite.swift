@@ -13,6 +13,8 @@ final class PublishedSite: Sendable {
         /// Nothing comes, for so long.
         case silence(seconds: Double)
         case redirect(to: String)
+        /// Its head comes, and then nothing.
+        case silent
     }
 
     private struct State {
@@ -56,6 +58,7 @@ final class PublishedSite: Sendable {
         case .silence(let seconds)?: return [.wait(seconds: seconds), .close]
         case .redirect(let address)?:
             return [.head("HTTP/1.1 302 Found\nLocation: \(address)\nContent-Length: 0\n\n")]
+        case .silent?: return [head(200, 100), .wait(seconds: 60)]
         case nil:
             guard let content else { return [head(404, 9), .bytes(Array("not found".utf8))] }
             return [head(200, content.count), .bytes(content)]
