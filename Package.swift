@@ -13,6 +13,7 @@ func tests(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -31,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // C, made visible.
@@ -103,7 +105,7 @@ let package = Package(
             "AuditReports",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "MirrorAudit", "AuditHistory",
-                "Reports",
+                "TrustPolicy", "Reports", mustache,
             ]),
 
         // The commands, and what both share.
@@ -205,7 +207,7 @@ let package = Package(
             uses: [
                 "TestSupport", "PacketForge", "StateProbe", "Findings", "FileAccess", "Manifests", "OpenPGP",
                 "Releases",
-                "TrustPolicy", "ReleaseVerification", "TrustState",
+                "GnuPG", "TrustPolicy", "ReleaseVerification", "TrustState",
             ]),
         // What the environment does to a transfer cannot be tested in a test's own process.
         .executableTarget(
@@ -214,8 +216,9 @@ let package = Package(
         tests(
             "ReleaseFetchingTests",
             uses: [
-                "TestSupport", "ReleaseFetching", "FileAccess", "Findings", "Manifests", "OpenPGP", "Releases",
-                "TrustPolicy",
+                "TestSupport", "ReleaseFetching", "FileAccess", "Findings", "Manifests", "OpenPGP",
+                "ReleaseVerification",
+                "Releases", "TrustPolicy",
             ]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),

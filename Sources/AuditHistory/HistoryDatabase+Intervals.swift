@@ -34,6 +34,29 @@ extension HistoryDatabase {
             UNION SELECT path FROM readings WHERE digest = (SELECT id FROM digests WHERE sha256 = :digest))
         """
 
+    /// What paths held that did not stay as they were signed, or came with something wrong: of those that changed last, by
+    /// mirror, path and time; and how many there are in all.
+    ///
+    /// - Parameter limit: how many paths of mirrors.
+    public func changes(limit: Int) throws -> (intervals: [ServedInterval], changedPaths: Int) {
+        try read { database in
+            let count = try Int64.fetchOne(database, sql: "SELECT count(*) FROM (\(Self.changedPlaces))") ?? 0
+            let rows = try Row.fetchAll(
+                database, sql: Self.intervals(where: Self.changedLately), arguments: ["limit": Int64(limit)])
+            return (try timelines(rows, database), Int(clamping: count))
+        }
+    }
+
+    private static let changedPlaces = """
+        SELECT o.mirror, o.path, max(o.first_seen) AS changed_at
+        FROM observations o JOIN verdicts v ON v.id = o.verdict
+        GROUP BY o.mirror, o.path HAVING count(*) > 1 OR max(v.verdict <> 'ok')
+        """
+
+    private static let changedLately = """
+        (m.id, p.id) IN (SELECT mirror, path FROM (\(changedPlaces)) ORDER BY changed_at DESC, path LIMIT :limit)
+        """
+
     private static let columns = """
         m.id AS mirror, m.name, p.path, d.sha256, d.size, v.verdict, v.role, v.product, v.version, v.channel, v.platform,
         s.fingerprints

@@ -67,6 +67,14 @@ enum XML {
     }
 
     static func attribute(_ value: String) -> String {
-        text(value).replacing("\"", with: "&quot;").replacing("\n", with: "&#10;").replacing("\t", with: "&#9;")
+        // Not by characters: a quotation mark with an accent upon it is one, and ends the attribute all the same.
+        text(value).unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\"": result += "&quot;"
+            case "\n": result += "&#10;"
+            case "\t": result += "&#9;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

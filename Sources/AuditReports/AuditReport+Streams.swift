@@ -3,6 +3,7 @@ internal import MirrorAudit
 internal import OpenPGP
 internal import Reports
 internal import StrictJSON
+internal import TrustPolicy
 
 extension AuditReport {
     /// One JSON object a line (https://github.com/ndjson/ndjson-spec): each finding with its target, then each target's
@@ -53,6 +54,25 @@ extension AuditReport {
                     )
                 }
             })
+        text.gauge(
+            "mirror_audit_key_expiry_timestamp_seconds", unit: "seconds",
+            help: "When the last of a signer's keys that may sign expires.",
+            keys.compactMap { key in
+                key.expires.map { ([("key", key.fingerprint.hexadecimal)], $0.secondsSince1970) }
+            })
+        text.gauge(
+            "mirror_audit_key_expiry_days", unit: "days", help: "Whole days until then, negative afterwards.",
+            keys.compactMap { key in key.expires.map { ([("key", key.fingerprint.hexadecimal)], days(until: $0)) } })
+        text.gauge(
+            "mirror_audit_key_valid", help: "1 while what the signer signs now would count.",
+            keys.map { key in ([("key", key.fingerprint.hexadecimal)], key.objection == nil ? 1 : 0) })
         return text.text
+    }
+
+    private func days(until time: Timestamp) -> Int64 {
+        let day: Int64 = 86_400
+        let seconds = time.secondsSince1970.subtractingReportingOverflow(result.endedAt.secondsSince1970)
+        guard !seconds.overflow else { return .max / day }
+        return seconds.partialValue >= 0 ? seconds.partialValue / day : -((day - 1 - seconds.partialValue) / day)
     }
 }

@@ -40,13 +40,17 @@ extension AuditReport {
     }
 
     private var conclusion: String {
-        let files = result.targets.map(\.fileCount).reduce(0, +)
-        let targets = result.targets.count == 1 ? "1 target" : "\(result.targets.count) targets"
-        let scope = "\(files == 1 ? "1 file" : "\(files) files") in \(targets)"
         switch verdict {
         case "clean": return "clean: \(scope)"
         case "rejected": return "not clean: \(scope)"
         default: return "undecided: \(scope)"
         }
+    }
+
+    /// How much was audited.
+    var scope: String {
+        let files = result.targets.map(\.fileCount).reduce(0, +)
+        let targets = result.targets.count == 1 ? "1 target" : "\(result.targets.count) targets"
+        return "\(files == 1 ? "1 file" : "\(files) files") in \(targets)"
     }
 }

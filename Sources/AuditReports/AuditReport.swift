@@ -1,6 +1,8 @@
+public import AuditHistory
 public import Findings
 public import MirrorAudit
 public import Reports
+public import TrustPolicy
 
 /// The result of an audit, for every format.
 public struct AuditReport: Report {
@@ -8,6 +10,12 @@ public struct AuditReport: Report {
     public let basis: CheckReport.Basis
     /// About the whole: keys and policy, or why nothing could be decided.
     public let findings: [Finding]
+
+    /// What changed since the first audit that is remembered; nil where none is.
+    public var timeline: Timeline?
+
+    /// How the keys stand that releases are signed with, for alerts.
+    public var keys: [KeyStanding] = []
 
     /// Of the command.
     let version: String
@@ -17,6 +25,19 @@ public struct AuditReport: Report {
         self.version = version
         self.findings = findings
         self.basis = basis
+    }
+
+    /// What a history says of paths that did not stay as they were.
+    public struct Timeline: Sendable {
+        /// Of the paths that changed last; those of one path of one mirror follow each other.
+        public let intervals: [ServedInterval]
+        /// Of how many paths the history knows such changes.
+        public let changedPaths: Int
+
+        public init(intervals: [ServedInterval], changedPaths: Int) {
+            self.intervals = intervals
+            self.changedPaths = changedPaths
+        }
     }
 
     public var status: Status {

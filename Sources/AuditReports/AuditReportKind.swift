@@ -12,6 +12,8 @@ public enum AuditReportKind: String, Sendable, CaseIterable {
     case sarif
     case junit
     case openmetrics
+    /// One page for a browser.
+    case html
 
     public func text(of report: AuditReport) -> String {
         switch self {
@@ -22,6 +24,7 @@ public enum AuditReportKind: String, Sendable, CaseIterable {
                 .serialized()
         case .junit: report.junit
         case .openmetrics: report.openMetrics
+        case .html: report.html
         }
     }
 }

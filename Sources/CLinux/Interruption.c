@@ -17,7 +17,7 @@ static void pass_on(int signal) {
 }
 
 int clinux_hear_interruptions(void) {
-    static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;
     pipe_end = ends[1];

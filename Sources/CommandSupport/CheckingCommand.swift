@@ -17,9 +17,7 @@ extension CheckingCommand {
     public func run() throws {
         Interruption.hear()
         PrivateFolder.sweep()
-        let report = try report()
-        reports.write(report)
-        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+        try reports.conclude(with: report())
     }
 
     /// Shows how many files are done.

@@ -44,6 +44,22 @@ public enum KeyLoading {
         }
     }
 
+    /// What a reviewer would object to in a key file.
+    public static func lint(of path: BytePath) throws(Problem) -> KeyLint {
+        let now: Timestamp
+        do throws(ClockBehind) {
+            now = try ReleaseDate.checked()
+        } catch {
+            throw Problem(finding: error.finding)
+        }
+        let bytes = try bytes(of: path)
+        do throws(FormatError) {
+            return try KeyLint(bytes, now: now, path: path.bytes)
+        } catch {
+            throw malformed(path, error)
+        }
+    }
+
     private static func secret(at path: BytePath) throws(Problem) -> Secret {
         do throws(FileError) {
             let file = try OpenFile(path, links: .follow)

@@ -1,5 +1,6 @@
 public import Findings
 internal import Glibc
+internal import Reports
 internal import Synchronization
 
 /// One line on the terminal that says how far long work is, and goes away; nothing where standard error is no terminal.
@@ -64,13 +65,6 @@ public final class ProgressLine: Sendable {
     }
 
     private func amount(_ number: Double) -> String {
-        guard unit == .bytes else { return "\(Int(number)) files" }
-        var number = number
-        for name in ["B", "KiB", "MiB"] {
-            if number < 1_024 { return "\(Int(number)) \(name)" }
-            number /= 1_024
-        }
-        let tenths = Int((number * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) GiB"
+        unit == .bytes ? ByteCount.text(number) : "\(Int(number)) files"
     }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import FileAccess
 public import Reports
+internal import Findings
 internal import StrictJSON
 
 /// How a result is written.
@@ -20,6 +21,12 @@ public struct ReportOptions: ParsableArguments {
         format.write(report, quiet: quiet, to: stream)
     }
 
+    /// The same, and ends the command with the result's status.
+    public func conclude(with report: some Report, to stream: Output.Stream = .output) throws {
+        write(report, to: stream)
+        try report.end()
+    }
+
     /// Writes the result of `run`, whose standard output is the program's, to `file` or to standard error.
     public func write(_ report: CheckReport, to file: BytePath?) throws {
         let lines =
@@ -36,6 +43,13 @@ public struct ReportOptions: ParsableArguments {
         } else {
             Output.lines(quiet ? report.reasons : lines, to: .error)
         }
+    }
+}
+
+extension Report {
+    /// Ends the command with the status.
+    fileprivate func end() throws {
+        guard status == .verified else { throw ExitCode(status.rawValue) }
     }
 }
 
@@ -94,11 +108,12 @@ public struct ExtendedReportOptions<Extra: ExtraFormat>: ParsableArguments {
         }
     }
 
-    /// Writes the result of a command to standard output.
-    public func write(_ report: Extra.Content) {
+    /// Writes the result of a command to standard output, and ends the command with the result's status.
+    public func conclude(with report: Extra.Content) throws {
         switch format {
         case .usual(let format): format.write(report, quiet: quiet, to: .output)
         case .extra: Output.text(Extra.text(of: report))
         }
+        try report.end()
     }
 }

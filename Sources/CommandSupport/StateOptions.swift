@@ -4,6 +4,7 @@ public import Findings
 internal import Glibc
 public import Manifests
 public import OpenPGP
+internal import Releases
 internal import TrustPolicy
 public import TrustState
 
@@ -54,22 +55,36 @@ public struct StateOptions: ParsableArguments {
     }
 
     /// Keeps what was found of the keys that a policy names, and of no others.
-    func keep(_ files: [KeyFile], of policy: Policy) throws {
-        guard !files.isEmpty, let folder = try stateFolder() else { return }
+    func keep(_ files: [KeyFile], of policy: Policy) throws { try keep(KeyFile.merged(files), of: policy) }
+
+    /// The same for certificates.
+    func keep(_ certificates: [Certificate], of policy: Policy) throws {
         let named = Set(policy.namedKeys)
-        try KeyCache(in: folder).store(KeyFile.merged(files).filter { named.contains($0.fingerprint) })
+        let ours = certificates.filter { named.contains($0.fingerprint) }
+        guard !ours.isEmpty, let folder = try stateFolder() else { return }
+        try KeyCache(in: folder).store(ours)
     }
 
     /// The newest version of the policy that follows `named` beside it, signed by its roots, and what is to be said of files
-    /// that do not. No network is used.
+    /// that do not. No network is used, save by `source`.
     ///
-    /// - Parameter known: digests of versions that were in force before.
+    /// - Parameters:
+    ///   - known: digests of versions that were in force before.
+    ///   - source: where else versions are looked for; nil for nowhere.
     public func policyInForce(
-        from named: AcceptedPolicy, known: [Int64: Digest] = [:], now: Timestamp
+        from named: AcceptedPolicy, known: [Int64: Digest] = [:], source: PolicySource? = nil, now: Timestamp
     ) throws -> (policy: AcceptedPolicy, remarks: [Finding]) {
         let chain = try PolicyChain(
-            besides: named.file.path, cached: { try cachedKeys($0.namedKeys).files }, known: known, now: now)
+            besides: named.file.path, from: source?.folder,
+            cached: { try cachedKeys($0.namedKeys).files + (source?.keys($0) ?? []) }, known: known,
+            lookFor: source?.lookFor, now: now)
         return try chain.newest(from: named)
+    }
+
+    /// The versions of a policy's product that were accepted here, for hints: none where what is remembered cannot be read.
+    func seenVersions(of file: PolicyFile) -> [ReleaseVersion] {
+        guard let folder = try? stateFolder() else { return [] }
+        return (try? ReleaseState(of: file, in: folder).seenVersions()) ?? []
     }
 
     /// The digest of the policy that was in force here, by its version, where one was.

@@ -23,6 +23,8 @@ public struct FileError: FindingError, Hashable {
         public static let exists = Code(rawValue: "exists")
         /// No folder is private enough.
         public static let noPrivateFolder = Code(rawValue: "no-private-folder")
+        /// The file system is full, or this user's part of it.
+        public static let noRoom = Code(rawValue: "no-room")
         /// The operating system cannot do it.
         public static let unsupported = Code(rawValue: "unsupported")
         /// Anything else that the system said.
@@ -52,7 +54,12 @@ public struct FileError: FindingError, Hashable {
     public var finding: Finding {
         let reason: Message = detail ?? errno.map { "\($0.description)" } ?? "\(code.rawValue)"
         let message: Message = "cannot \(operation) '\(path)': \(reason)"
-        return Finding(rule, message, path: path)
+        return Finding(rule, message, remedy: remedy, path: path)
+    }
+
+    private var remedy: Message? {
+        guard code == .noRoom else { return nil }
+        return "Make room there, or set TMPDIR to a folder with more; for secret keys, to one in memory (tmpfs)."
     }
 
     private var rule: Rule {

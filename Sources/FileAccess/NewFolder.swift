@@ -5,20 +5,23 @@ public import SystemPackage
 
 /// A folder with secrets on its way: filled under another name beside its destination, where only this user can enter it,
 /// and renamed into place as a whole. What was not published is overwritten and removed, also where a signal ends the
-/// process; what a process that was killed left, `s-NAME.RANDOM.partial`, the next one for the same destination removes.
+/// process; what a process that was killed left, `s-NAME.RANDOM.partial`, the next one beside it removes.
 public struct NewFolder: ~Copyable {
     public let destination: BytePath
     private let folder: Folder
     private let parent: Folder
-    private let name: [UInt8]
     private var isPublished = false
 
     deinit {
+        if !isPublished {
+            folder.removeContents(overwriting: true)
+            parent.removeFolderQuietly(temporaryName)
+        }
         LivingFolders.all.remove(folder.path)
-        if isPublished { return }
-        folder.removeContents(overwriting: true)
-        parent.removeFolderQuietly(name)
     }
+
+    /// What it is called until it is published.
+    private var temporaryName: [UInt8] { folder.path.name ?? [] }
 
     /// Makes the folder, beside `destination`, which must not be there or be empty.
     ///
@@ -31,23 +34,14 @@ public struct NewFolder: ~Copyable {
         }
         let parent = try Self.parent(of: destination)
         try Self.checkFree(last, in: parent, shownAs: destination)
-        // Starting as the names of private folders with secrets do, so that what a signal leaves is overwritten.
-        let start = Array("s-".utf8) + last.prefix(180) + [UInt8(ascii: ".")]
-        Self.sweep(start, in: parent)
-        let name = start + Array("\(RandomName.make())\(Self.ending)".utf8)
-        let (_, shown) = try parent.member(name)
-        LivingFolders.all.insert(shown)
-        do throws(FileError) {
-            folder = try Self.makeLocked(name, in: parent)
-        } catch {
-            LivingFolders.all.remove(shown)
-            throw error
-        }
+        Self.sweep(parent)
+        folder = try Self.make(for: last, in: parent)
         self.parent = parent
         self.destination = destination
-        self.name = name
     }
 
+    /// As the names of private folders with secrets start, so that what a signal leaves is overwritten.
+    private static let beginning = Array("s-".utf8)
     private static let ending = ".partial"
 
     /// Whoever can rename what lies there could put a folder of their own, with a key of their own, in its place.
@@ -62,29 +56,45 @@ public struct NewFolder: ~Copyable {
     }
 
     /// Makes a folder that is locked as long as its value lives: what is not locked is nobody's.
-    private static func makeLocked(_ name: [UInt8], in parent: borrowing Folder) throws(FileError) -> Folder {
-        let folder = try parent.makeFolder(name)
-        guard clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) else {
-            throw FileError(.changed, "create", folder.path.bytes, detail: "another process took it for a dead one's")
+    private static func make(for last: [UInt8], in parent: borrowing Folder) throws(FileError) -> Folder {
+        for _ in 0..<8 {
+            let name = beginning + last.prefix(180) + Array(".\(RandomName.make())\(ending)".utf8)
+            let (_, shown) = try parent.member(name)
+            LivingFolders.all.insert(shown)
+            do throws(FileError) {
+                let folder = try parent.makeFolder(name)
+                // A sweep that runs just now may have taken the unlocked folder for a dead one: try another name then.
+                if clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) { return folder }
+            } catch {
+                LivingFolders.all.remove(shown)
+                // Gone before it could be opened, for the same reason.
+                guard error.code == .notFound else { throw error }
+            }
+            LivingFolders.all.remove(shown)
         }
-        return folder
+        throw FileError(.changed, "create", parent.path.bytes, detail: "other processes keep removing new folders")
     }
 
-    /// Removes what killed processes left. Failures are of no consequence and not reported.
-    private static func sweep(_ start: [UInt8], in parent: borrowing Folder) {
-        for name in (try? parent.names()) ?? []
-        where name.starts(with: start) && name.count == start.count + suffixLength {
-            guard name.suffix(ending.utf8.count).elementsEqual(ending.utf8),
-                let folder = try? parent.folder(named: name),
+    /// Removes what killed processes left, whatever folder it was to become: it holds secrets. Failures are of no
+    /// consequence and not reported.
+    private static func sweep(_ parent: borrowing Folder) {
+        for name in (try? parent.names()) ?? [] where isTemporary(name) {
+            guard let folder = try? parent.folder(named: name),
                 let status = try? FileStatus(of: folder.descriptor, path: folder.path), status.owner == getuid(),
-                clinux_lock(folder.descriptor.rawValue, 0) == 0
+                status.mode & 0o7777 == 0o700, clinux_lock(folder.descriptor.rawValue, 0) == 0
             else { continue }
             folder.removeContents(overwriting: true)
             parent.removeFolderQuietly(name)
         }
     }
 
-    private static let suffixLength = RandomName.make().utf8.count + ending.utf8.count
+    /// Whether it is `s-NAME.RANDOM.partial`.
+    private static func isTemporary(_ name: [UInt8]) -> Bool {
+        let tail = name.suffix(RandomName.length + ending.utf8.count + 1)
+        return name.starts(with: beginning) && name.count > beginning.count + tail.count
+            && tail.first == UInt8(ascii: ".") && tail.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+            && tail.dropFirst().prefix(RandomName.length).allSatisfy(RandomName.alphabet.contains)
+    }
 
     private static func checkFree(
         _ name: [UInt8], in parent: borrowing Folder, shownAs destination: BytePath
@@ -114,7 +124,8 @@ public struct NewFolder: ~Copyable {
         }
     }
 
-    /// Writes everything through to the disk and gives the folder its name. See: man 2 rename
+    /// Writes everything through to the disk and gives the folder its name, while no signal ends this process: it is either
+    /// still unpublished then, or in place with all that it holds.
     ///
     /// - Throws: ``FileError/Code/exists`` where something lies at the destination by now.
     public consuming func publish() throws(FileError) {
@@ -125,9 +136,17 @@ public struct NewFolder: ~Copyable {
             }
         }
         try folder.synchronize()
-        guard let from = BytePath(name), let to = BytePath(destination.name ?? []) else { return }
+        try Uninterrupted.perform { () throws(FileError) in try rename() }
+        isPublished = true
+        try parent.synchronize()
+    }
+
+    /// A folder takes the place of an empty one, and of nothing else. See: man 2 rename
+    private func rename() throws(FileError) {
+        guard let from = BytePath(temporaryName), let to = BytePath(destination.name ?? []) else {
+            throw FileError(.notFound, "create", destination.bytes)
+        }
         let directory = parent.descriptor.rawValue
-        // A folder takes the place of an empty one, and of nothing else.
         let result = unsafe from.withCString { from in
             unsafe to.withCString { unsafe renameat(directory, from, directory, $0) }
         }
@@ -136,8 +155,6 @@ public struct NewFolder: ~Copyable {
             if errno == .directoryNotEmpty || errno == .fileExists { throw Self.occupied(destination) }
             throw .system("create", destination.bytes, errno)
         }
-        isPublished = true
-        try parent.synchronize()
     }
 
     private static func occupied(_ destination: BytePath) -> FileError {

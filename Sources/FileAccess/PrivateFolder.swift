@@ -99,6 +99,26 @@ public struct PrivateFolder: ~Copyable, Sendable {
         throw FileError(.noPrivateFolder, "use", place.bytes, detail: "other processes keep removing new folders")
     }
 
+    /// Sees to it that so many more bytes fit into the folder now: programs that are to work in it say all kinds of things
+    /// where they do not. See: man 3 posix_fallocate
+    ///
+    /// - Throws: ``FileError/Code/noRoom``
+    public func checkRoom(for bytes: Int) throws(FileError) {
+        let name = Array("room".utf8)
+        let path = try folder.member(name).path
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let file = unsafe path.withCString { unsafe clinux_openat(folder.descriptor.rawValue, $0, flags, 0o600) }
+        let error = file < 0 ? clinux_errno() : posix_fallocate(file, 0, off_t(bytes))
+        if file >= 0 {
+            close(file)
+            folder.removeQuietly(name)
+        }
+        // Any other failure will show where it matters.
+        guard error == ENOSPC || error == EDQUOT else { return }
+        throw FileError(
+            .noRoom, "work in", folder.path.bytes, detail: "there is no room for \(bytes >> 10) KiB on its file system")
+    }
+
     /// Removes what killed processes left behind. Failures are of no consequence and not reported.
     public static func sweep() {
         for place in Place.candidates {

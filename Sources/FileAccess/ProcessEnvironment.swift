@@ -44,10 +44,13 @@ public enum ProcessFileSystem {
 
 /// Names that nobody can foresee.
 enum RandomName {
-    /// Twelve characters of `a…z2…7`: 60 random bits from getrandom(2).
+    static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+    static let length = 12
+
+    /// ``length`` characters of ``alphabet``: 60 random bits from getrandom(2).
     static func make() -> String {
         var generator = SystemRandomNumberGenerator()
-        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-        return String(decoding: (0..<12).compactMap { _ in alphabet.randomElement(using: &generator) }, as: UTF8.self)
+        return String(
+            decoding: (0..<length).compactMap { _ in alphabet.randomElement(using: &generator) }, as: UTF8.self)
     }
 }

@@ -96,7 +96,7 @@ public import SystemPackage
     }
 
     /// Lends the bytes; nothing may keep them.
-    public borrowing func withBytes<Result, Failure: Error>(
+    public borrowing func withBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         unsafe try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))

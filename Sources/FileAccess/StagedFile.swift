@@ -225,7 +225,7 @@ public struct StagedFile: ~Copyable, Sendable {
     public static func sweep(beside destination: BytePath) {
         guard let name = destination.name, let folder = try? Folder(destination.folder) else { return }
         let start = start(for: name)
-        let length = start.count + RandomName.make().utf8.count + ending.utf8.count
+        let length = start.count + RandomName.length + ending.utf8.count
         for candidate in (try? folder.names()) ?? []
         where candidate.count == length && candidate.starts(with: start)
             && candidate.suffix(ending.utf8.count).elementsEqual(ending.utf8)

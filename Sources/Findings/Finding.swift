@@ -29,6 +29,12 @@ public struct Finding: Sendable, Hashable {
 public protocol FindingError: Error {
     /// The error as a finding; its rule gives the exit status.
     var finding: Finding { get }
+    /// The same with all else that is to be said; most errors have nothing to add.
+    var findings: [Finding] { get }
+}
+
+extension FindingError {
+    public var findings: [Finding] { [finding] }
 }
 
 extension Sequence where Element == Finding {

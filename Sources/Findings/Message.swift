@@ -22,7 +22,7 @@ public struct Message: Sendable, Hashable, CustomStringConvertible {
 
     /// What was ``text`` before and was kept somewhere: as it was where nothing in it acts, escaped (once more) otherwise.
     public init(remembered text: String) {
-        let acts = Escaping.hides(Array(text.utf8)) || text.contains("::") || text.contains("##")
+        let acts = Escaping.hides(Array(text.utf8)) || text.utf8.contains("::".utf8) || text.utf8.contains("##".utf8)
         self.text = acts ? Escaping.visible(text) : text
     }
 }

@@ -49,9 +49,12 @@ extension Rule {
         remedy: "Mend the named field; docs/trust-policy.md says what each protects against.")
     public static let policySuperseded = Rule(
         "policy-superseded", .configuration,
-        "A later version of the trust policy, signed by enough roots, lies beside the file that was named.",
+        """
+        A later version of the trust policy, signed by enough roots, lies beside the file that was named; or, for fetch and \
+        lock, at the addresses that it names.
+        """,
         remedy: """
-            Nothing needs to be done: checks go by it. To put it into the file itself: verify-uploader trust update POLICY \
+            Nothing needs to be done: what is checked is checked by it. To put it into the file itself: verify-uploader trust update POLICY \
             --from FOLDER.
             """)
     public static let secretKeyInPublicFile = Rule(

@@ -16,6 +16,10 @@ public struct EngineHome: ~Copyable {
 
     /// gpg and its sockets want short paths.
     package static let longestPath = 80
+    /// What a home with a large certificate takes, in bytes.
+    private static let room = 128 << 10
+    /// Signatures of its own that a certificate may have for gpg to look for those in a wrong place.
+    private static let mostRepaired = 64
 
     // The home must be there as long as gpg lists its keys.
     deinit {
@@ -27,6 +31,8 @@ public struct EngineHome: ~Copyable {
     public static func importing(
         _ certificate: Certificate, options: EngineOptions, process: GnuPGProcess
     ) throws(EngineError) -> EngineHome {
+        var options = options
+        options.repairsKeys = certificate.ownSignatures.count <= mostRepaired
         let folder = try folder(configured: options)
         let context = try EngineContext(home: folder.path, seconds: options.secondsPerOperation)
         let data = try EngineData(certificate.minimized())
@@ -36,9 +42,12 @@ public struct EngineHome: ~Copyable {
         return EngineHome(folder: folder, listing: listing, context: context)
     }
 
-    private static func folder(configured options: EngineOptions) throws(EngineError) -> PrivateFolder {
+    /// A home with the configuration alone.
+    static func folder(configured options: EngineOptions) throws(EngineError) -> PrivateFolder {
         do throws(FileError) {
             let folder = try PrivateFolder(purpose: "h", longestPath: longestPath)
+            // A gpg that cannot write its key ring says that it knows no key.
+            try folder.checkRoom(for: room)
             try folder.folder.create(Array("gpg.conf".utf8), containing: Array(options.configuration.utf8))
             return folder
         } catch {

@@ -10,8 +10,9 @@ public struct EngineOptions: Sendable, Hashable {
     public var ignoresTimeConflicts = false
     /// Names of notations that may be critical: gpg takes a signature with any other for a bad one.
     public var knownNotations: [String] = []
-    /// Whether all signatures that verify are imported and exported, not only the newest and those for everybody.
-    var keepsAllSignatures = false
+    /// Whether gpg puts signatures that stand in a wrong place of a certificate in their right one. It holds each that does
+    /// not verify against every part, so that a thousand forged ones take it minutes.
+    var repairsKeys = true
     /// How long one gpg process may take, in seconds.
     public var secondsPerOperation: UInt32
 
@@ -28,12 +29,6 @@ public struct EngineOptions: Sendable, Hashable {
         "no-auto-key-import", "lock-never", "import-options self-sigs-only,import-minimal",
     ]
 
-    private static let everySignature = [
-        // To repair a key, gpg would hold each bad signature against every part of it.
-        "import-options no-import-minimal,no-import-clean,import-local-sigs,no-repair-keys",
-        "export-options export-local-sigs,export-sensitive-revkeys,export-attributes",
-    ]
-
     /// The home's gpg.conf.
     var configuration: String {
         var lines = Self.always + ["no-autostart", "require-cross-certification", "weak-digest RIPEMD160"]
@@ -41,7 +36,7 @@ public struct EngineOptions: Sendable, Hashable {
         // The exclamation mark stops the clock there.
         if let time { lines.append("faked-system-time \(time.secondsSince1970)!") }
         if ignoresTimeConflicts { lines.append("ignore-time-conflict") }
-        if keepsAllSignatures { lines += Self.everySignature }
+        if !repairsKeys { lines.append("import-options no-repair-keys") }
         lines += knownNotations.map { "known-notation \($0)" }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -3,7 +3,7 @@ internal import Dispatch
 internal import FileAccess
 internal import Glibc
 
-/// Leaves nothing behind where SIGINT, SIGTERM or SIGHUP ends the process: no gpg that goes on, no private folder.
+/// Leaves nothing behind where SIGINT, SIGTERM, SIGHUP or SIGQUIT ends the process: no gpg that goes on, no private folder.
 ///
 /// The process still dies by that signal, so that whoever waits for it sees why. SIGKILL cannot be heard: what it leaves
 /// is removed by a later run, see `PrivateFolder.sweep()`.
@@ -37,7 +37,7 @@ public enum Interruption {
     private static func unblock() {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, signal) }
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { unsafe sigaddset(&signals, signal) }
         unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }

@@ -13,6 +13,8 @@ public final class EditableKey {
 
     /// How long one gpg may take, in seconds: large RSA keys take a while, and people longer.
     private static let patience: UInt32 = 300
+    private static let vaultsFile: Message =
+        "Give the file that the vault keeps (primary.secret.asc), not the pipeline's."
 
     init(_ primary: Fingerprint, in home: SigningHome, _ protection: KeyProtection) {
         self.primary = primary
@@ -32,17 +34,20 @@ public final class EditableKey {
         importing given: GivenSecretKey, knowing published: Certificate? = nil, protection: KeyProtection,
         process: GnuPGProcess
     ) throws(SigningError) {
+        try given.checkWhole()
         let home = try Self.home(protection)
         let found = try home.importSecretKeys(given)
         home.noteAgent()
         guard let primary = found.first, found.count == 1 else {
-            throw SigningError(.secretKeyUnavailable, "\(given.title) does not hold exactly one OpenPGP secret key")
+            throw SigningError(
+                .secretKeyUnavailable, "\(given.title) does not hold exactly one OpenPGP secret key",
+                remedy: Self.vaultsFile)
         }
         if let published {
             guard published.fingerprint == primary else {
                 let message: Message =
                     "the public key is \(published.fingerprint.hexadecimal), not \(primary.hexadecimal)"
-                throw SigningError(.secretKeyUnavailable, message)
+                throw SigningError(.secretKeyUnavailable, message, remedy: "Give the public key of the same key.")
             }
             try home.importPublicKey(published)
         }
@@ -53,7 +58,7 @@ public final class EditableKey {
             throw SigningError(
                 .secretKeyUnavailable,
                 "\(given.title) does not hold the secret of the primary key \(primary.hexadecimal)",
-                remedy: "Give the file that the vault keeps (primary.secret.asc), not the pipeline's.")
+                remedy: Self.vaultsFile)
         }
         guard !key.facts.isRevoked else {
             throw SigningError(
@@ -127,9 +132,14 @@ public final class EditableKey {
 extension SigningHome {
     /// Runs an operation that must succeed.
     func run(_ purpose: Message, _ operation: (gpgme_ctx_t) -> gpgme_error_t) throws(SigningError) {
-        let outcome = try SigningError.wrapping { () throws(EngineError) in try unsafe context.run(operation) }
-        guard outcome.code == 0, outcome.ending == .exited(0) else {
-            throw SigningError(failure: outcome.code, purpose)
+        do throws(SigningError) {
+            let outcome = try SigningError.wrapping { () throws(EngineError) in try unsafe context.run(operation) }
+            guard outcome.code == 0, outcome.ending == .exited(0) else {
+                throw SigningError(failure: outcome.code, purpose)
+            }
+        } catch {
+            if error.code == .engine { try checkRoom() }
+            throw error
         }
     }
 }

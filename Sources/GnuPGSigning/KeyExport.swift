@@ -2,13 +2,13 @@ internal import CGPGME
 internal import FileAccess
 internal import Findings
 internal import GnuPG
-public import OpenPGP
+internal import OpenPGP
 
 // See: gpgme manual, "Exporting Keys"
 
 extension EditableKey {
     /// The whole key, in armor, with every secret that is here.
-    public func exportSecret() throws(SigningError) -> GivenSecretKey {
+    func exportSecret() throws(SigningError) -> GivenSecretKey {
         let (secret, outline) = try export(primary.hexadecimal, GPGME_EXPORT_MODE_SECRET)
         let key = outline.keys[0]
         guard key.fingerprint == primary, outline.keys.allSatisfy(isProtectedAsAsked) else {
@@ -22,7 +22,7 @@ extension EditableKey {
 
     /// One subkey alone, in armor: of the primary key there is only the public part, and GnuPG's stub where the secret would
     /// be.
-    public func exportSecret(ofSubkey subkey: Fingerprint) throws(SigningError) -> GivenSecretKey {
+    func exportSecret(ofSubkey subkey: Fingerprint) throws(SigningError) -> GivenSecretKey {
         let (secret, outline) = try export("\(subkey.hexadecimal)!", GPGME_EXPORT_MODE_SECRET_SUBKEY)
         let keys = outline.keys
         guard keys.count == 2, keys[0].fingerprint == primary, keys[0].protection == .absent,

@@ -87,7 +87,7 @@ public struct PublishedKey: Sendable {
     }
 
     /// Signs something with the exported secret of a subkey, and verifies it with this key alone.
-    public func tryOut(
+    func tryOut(
         _ secret: GivenSecretKey, _ subkey: Fingerprint, unlocking: Unlocking
     ) throws(SigningError) {
         guard let order = SignatureOrder() else { return }

@@ -22,6 +22,8 @@ final class SigningHome {
 
     let context: EngineContext
     private let folder: PrivateFolder
+    /// What one with a few keys takes, in bytes.
+    private static let room = 256 << 10
     private let keeper: Keeper
     private let socket: BytePath
     private var configuration: [String] = []
@@ -43,7 +45,17 @@ final class SigningHome {
         self.folder = folder
         self.keeper = keeper
         do throws(FileError) {
+            try self.folder.checkRoom(for: Self.room)
             try prepare()
+        } catch {
+            throw SigningError(home: error)
+        }
+    }
+
+    /// Sees to it that a file can still grow: a gpg that failed does not say that this was why.
+    func checkRoom() throws(SigningError) {
+        do throws(FileError) {
+            try folder.checkRoom(for: 64 << 10)
         } catch {
             throw SigningError(home: error)
         }

@@ -32,6 +32,15 @@ public enum AuditTarget: Sendable, Hashable {
         guard (try? OpenFile(name, links: .follow)) != nil else { return [.folder(name)] }
         return try MirrorList(reading: name).targets
     }
+
+    /// The same of one target, that others are compared with.
+    public static func origin(named name: BytePath) throws -> AuditTarget {
+        let targets = try named(name)
+        guard targets.count == 1 else {
+            throw MirrorListError(name, "it lists \(targets.count, "mirror"), and there is one origin")
+        }
+        return targets[0]
+    }
 }
 
 /// A file that lists mirrors: an address, or the absolute path of a folder, on each line. What follows `#` at the beginning

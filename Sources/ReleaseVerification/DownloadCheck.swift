@@ -22,6 +22,11 @@ public struct VerifiedDownload: ~Copyable {
         }
     }
 
+    /// What the signatures over the file itself say; nil where a manifest or a digest vouches for it.
+    public var signed: SignedDecision? {
+        if case .signed(let artifact) = proof { artifact.basis.signed } else { nil }
+    }
+
     /// Puts it in the place of its destination, at once and as a whole, written through to the disk.
     ///
     /// - Parameter mode: the permissions, less the umask's.

@@ -124,6 +124,20 @@ public final class SignatureJudge {
         return .checked(packet, certificate, facts)
     }
 
+    /// How each signer whose key is here stands at the requirements' time: until when it counts, or why it does not.
+    public func standings() throws(VerificationError) -> [KeyStanding] {
+        var standings: [KeyStanding] = []
+        for certificate in certificates where requirements.signers.contains(certificate.fingerprint) {
+            let certificate = try genuine(certificate)
+            let keys = try orUndecided { () throws(EngineError) in
+                try self.home(for: certificate).engine.keys().map { Array($0.byFingerprint.values) } ?? []
+            }
+            standings.append(
+                requirements.standing(of: certificate, keys.sorted { $0.fingerprint < $1.fingerprint }))
+        }
+        return standings.sorted { $0.fingerprint < $1.fingerprint }
+    }
+
     private func home(for certificate: Certificate) throws(EngineError) -> Home {
         if let home = homes[certificate.fingerprint] { return home }
         let home = Home(try EngineHome.importing(certificate, options: options, process: process))

@@ -22,13 +22,14 @@ public struct OpenMetricsText: Sendable {
     public var text: String { lines.joined(separator: "\n") + "\n# EOF\n" }
 
     private static func escaped(_ value: String) -> String {
-        value.map { character in
-            switch character {
-            case "\\": "\\\\"
-            case "\"": "\\\""
-            case "\n": "\\n"
-            default: String(character)
+        // Not by characters: a quotation mark with an accent upon it is one, and ends the label all the same.
+        value.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\\": result += "\\\\"
+            case "\"": result += "\\\""
+            case "\n": result += "\\n"
+            default: result.unicodeScalars.append(scalar)
             }
-        }.joined()
+        }
     }
 }

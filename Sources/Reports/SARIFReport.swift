@@ -56,11 +56,6 @@ public struct SARIFReport: Sendable {
 
     /// A path as a URI reference (RFC 3986 section 4.1): every byte that is not unreserved or a slash is escaped.
     private static func uri(_ path: [UInt8]) -> String {
-        let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
-        return path.map { byte in
-            if unreserved.contains(byte) { return String(UnicodeScalar(byte)) }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "%" + (digits.utf8.count < 2 ? "0" + digits : digits)
-        }.joined()
+        PercentEncoding.encoded(path, keeping: "/")
     }
 }

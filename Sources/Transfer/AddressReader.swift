@@ -11,11 +11,12 @@ struct AddressReader {
         }
         for (position, byte) in bytes.enumerated() {
             guard Self.isAllowed(byte) else {
-                throw Self.refusal("byte \(position + 1) is one that addresses write as %\(Self.hexadecimal(byte))")
+                throw Self.refusal(
+                    "byte \(position + 1) is one that addresses write as \(PercentEncoding.encoded([byte]))")
             }
-            guard byte != UInt8(ascii: "%") || Self.value(bytes[(position + 1)...].prefix(2)) != nil else {
-                throw Self.refusal("a % is not followed by two hexadecimal digits")
-            }
+        }
+        guard PercentEncoding.decoded(bytes) != nil else {
+            throw Self.refusal("a % is not followed by two hexadecimal digits")
         }
         rest = bytes[...]
         if let fragment = rest.firstIndex(of: UInt8(ascii: "#")) { rest = rest[..<fragment] }
@@ -57,34 +58,6 @@ struct AddressReader {
     private static func isAllowed(_ byte: UInt8) -> Bool {
         (0x21...0x7E).contains(byte) && !"\"<>\\^`{|}".utf8.contains(byte)
     }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let text = String(byte, radix: 16, uppercase: true)
-        return text.count == 1 ? "0" + text : text
-    }
-
-    /// The byte that two hexadecimal digits stand for.
-    private static func value(_ digits: ArraySlice<UInt8>) -> UInt8? {
-        guard digits.count == 2, digits.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) else {
-            return nil
-        }
-        return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-    }
-
-    /// Percent-decoded; every % was checked above.
-    static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var result: [UInt8] = []
-        var rest = bytes
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = value(rest.prefix(2)) {
-                result.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                result.append(byte)
-            }
-        }
-        return result
-    }
 }
 
 /// `user:password@host:port`.
@@ -112,8 +85,9 @@ struct AuthorityText {
     func credentials() throws(TransferError) -> WebAddress.Credentials? {
         guard let userInformation else { return nil }
         let colon = userInformation.firstIndex(of: UInt8(ascii: ":")) ?? userInformation.endIndex
-        let user = AddressReader.decoded(userInformation[..<colon])
-        let password = AddressReader.decoded(userInformation[colon...].dropFirst())
+        guard let user = PercentEncoding.decoded(userInformation[..<colon]),
+            let password = PercentEncoding.decoded(userInformation[colon...].dropFirst())
+        else { throw AddressReader.refusal("a % is not followed by two hexadecimal digits") }
         guard !(user + password).contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
             throw AddressReader.refusal("its user information holds control characters")
         }
@@ -133,7 +107,12 @@ struct AuthorityText {
         guard let portText else { return nil }
         guard portText.allSatisfy(HostText.isDigit), let port = UInt16(String(decoding: portText, as: UTF8.self)),
             port > 0
-        else { throw AddressReader.refusal("its port is no number from 1 to 65535") }
+        else {
+            // Or else it is a user and a password that holds a slash or a question mark.
+            throw AddressReader.refusal(
+                "its port is no number from 1 to 65535; in a user's name and password, / is written as %2F, ? as %3F, @ as %40"
+            )
+        }
         return port
     }
 }

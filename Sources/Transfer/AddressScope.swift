@@ -1,3 +1,5 @@
+internal import Findings
+
 /// Where the server of a target may lead: below one address, and to hosts that the user named.
 public struct AddressScope: Sendable, Hashable {
     /// Its path ends with a slash.
@@ -20,7 +22,7 @@ public struct AddressScope: Sendable, Hashable {
     /// Whether a path has `.` or `..` as a part, in any spelling: what is asked for would be another path.
     private static func climbs(_ path: String) -> Bool {
         path.utf8.split(separator: UInt8(ascii: "/")).contains { part in
-            let decoded = AddressReader.decoded(Array(part)[...])
+            guard let decoded = PercentEncoding.decoded(Array(part)) else { return true }
             return decoded == Array(".".utf8) || decoded == Array("..".utf8) || decoded.contains(UInt8(ascii: "/"))
         }
     }

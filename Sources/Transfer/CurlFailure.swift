@@ -11,6 +11,9 @@ extension CurlHandle {
                 .unreachable, "\(address): the proxy answers with status \(proxyStatus)",
                 isTransient: proxyStatus >= 500)
         }
+        if isAboutProxySyntax, let variable = ProxyVariable(for: address.scheme) {
+            return Download.Failure(.unreachable, "\(address): \(variable.problem)")
+        }
         switch result {
         case CURLE_URL_MALFORMAT:
             return Download.Failure(.malformed, "\(address): \(said)")

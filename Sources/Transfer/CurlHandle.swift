@@ -136,6 +136,9 @@ internal import Findings
         return unsafe Array(UnsafeRawBufferPointer(start: value, count: cLength(value)))
     }
 
+    /// Whether what the environment says of a proxy makes no sense to libcurl.
+    var isAboutProxySyntax: Bool { unsafe String(cString: said).hasPrefix("Unsupported proxy") }
+
     /// What libcurl says about a result, the particular before the general; not where that names an address that may hold a
     /// password, as with proxies whose address makes no sense.
     func explanation(of result: CURLcode) -> String {

@@ -75,7 +75,7 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         query?.utf8.split(separator: UInt8(ascii: "&")).lazy.compactMap { field in
             let parts = field.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return parts.count == 2 && parts[0].elementsEqual(name.utf8)
-                ? AddressReader.decoded(Array(parts[1])[...]) : nil
+                ? PercentEncoding.decoded(Array(parts[1])) : nil
         }.first
     }
 
@@ -83,10 +83,13 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     var literalAddress: [UInt8]? { HostText.ipv4(Array(host.utf8)) ?? HostText.ipv6(Array(host.utf8)) }
 
     /// What is sent: without user information and fragment.
-    var requestText: String { base + path + (query.map { "?" + $0 } ?? "") }
+    var requestText: String { location + (query.map { "?" + $0 } ?? "") }
 
     /// The address as it may be shown: without user information, and with `…` for a query.
-    public var description: String { base + path + (query == nil ? "" : "?…") }
+    public var description: String { location + (query == nil ? "" : "?…") }
+
+    /// The address without what may be secret: user information and query.
+    public var location: String { base + path }
 
     private var base: String {
         "\(scheme.rawValue)://\(host)" + (port == scheme.defaultPort ? "" : ":\(port)")

@@ -90,13 +90,9 @@ extension KeyCache {
 
     private static func cacheable(_ certificate: Certificate) throws(TrustStateError) -> Certificate {
         do throws(EngineError) {
-            guard certificate.hasDesignatedRevocations || certificate.needsVerifiedRevocations else {
-                return certificate.cacheable()
-            }
-            let process = try GnuPGProcess.prepare()
-            let genuine = try certificate.withoutForgedRevokers(process: process)
-            guard genuine.needsVerifiedRevocations else { return genuine.cacheable() }
-            return genuine.cacheable(verified: try genuine.verifiedSignatures(process: process))
+            guard certificate.needsVerification else { return certificate.cacheable() }
+            let verified = try certificate.verified(process: try GnuPGProcess.prepare())
+            return certificate.cacheable(verified: verified)
         } catch {
             throw .engine(error)
         }

@@ -79,6 +79,8 @@ public struct PolicyChain {
     /// a client that is too old for the next version goes on with what it understands. So it does where the next version
     /// accepts what this one refuses: that is for somebody to allow, in an update.
     ///
+    /// One from `source` counts as lying beside the policy, where its key files are.
+    ///
     /// - Throws: ``TrustStateError`` for a fork. The policy's expiry is for the caller to check.
     public func newest(
         from policy: AcceptedPolicy
@@ -91,7 +93,7 @@ public struct PolicyChain {
                 return (current, step.remarks + [weakening.weighing(.warning)])
             }
             guard followed < limit else { break }
-            current = next
+            current = try next.moved(to: policy.file.path(ofVersion: next.policy.version))
         }
         throw tooLong(current)
     }

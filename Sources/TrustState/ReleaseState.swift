@@ -4,6 +4,7 @@ internal import Hashing
 public import Manifests
 public import OpenPGP
 public import ReleaseVerification
+public import Releases
 internal import StrictJSON
 public import TrustPolicy
 
@@ -30,6 +31,16 @@ public struct ReleaseState: ReleaseLedger {
 
     /// The newest policy that was in force; nil where none was noted.
     public func seenPolicy() throws(TrustStateError) -> SeenPolicy? { try read().policy }
+
+    /// The versions that were accepted, each once, older ones first as far as they have an order.
+    public func seenVersions() throws(TrustStateError) -> [ReleaseVersion] {
+        var versions: [ReleaseVersion] = []
+        for version in try read().lines.values.joined().map(\.version) where !versions.contains(version) {
+            let position = versions.firstIndex { $0.relation(to: version) == .newer } ?? versions.endIndex
+            versions.insert(version, at: position)
+        }
+        return versions
+    }
 
     /// For each line the newest accepted release that the policy still accepts: what only signers of the past signed, or
     /// what is denied by now, is passed over.

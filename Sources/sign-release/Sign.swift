@@ -117,10 +117,8 @@ struct Sign: ParsableCommand {
                 with: signing, renewal: renewal, process: process, users: users?.judge(now: .now(), process: process),
                 progress: progress)
             return SigningReport(.done(result, engine: process.engineVersion), remarks: remarks + environment.remarks)
-        } catch let error as ReleaseSigningError {
-            return SigningReport(.failed(error.findings), remarks: remarks)
         } catch let error as any FindingError {
-            return SigningReport(.failed([error.finding]), remarks: remarks)
+            return SigningReport(.failed(error.findings), remarks: remarks)
         } catch let error as ValidationError where reports.format == .json {
             // In text, the parser says it with the command's usage.
             return SigningReport(.failed([Finding(.usage, "\(error.message)")]), remarks: remarks)

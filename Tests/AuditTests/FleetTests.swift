@@ -42,6 +42,8 @@ struct FleetTests {
         for line in ["modified\"} 2", "missing\"} 1", "moved\"} 1", "unlisted\"} 1", "rolled-back\"} 0"] {
             #expect(try fleet.text("\(mirror).openmetrics").contains("class=\"\(line)"))
         }
+        let problems = try OpenMetricsSyntax.problems(of: fleet.text("\(mirror).openmetrics"))
+        #expect(problems.isEmpty, "\(problems)")
     }
 
     /// An origin and four mirrors, each with faults of its own.

@@ -33,6 +33,25 @@ struct HostileTreeTests {
         #expect(parsed.status == 0, "\(parsed.errorText)")
     }
 
+    /// What is one character to Swift, and a quotation mark to those that read the reports.
+    @Test func accentsHideNoQuotationMark() throws {
+        let name = "o\"\u{301} x=\"y"
+        try fleet.move("origin", to: name)
+        try fleet.write("\(name)/v0.0.0/\(name)", "x")
+        let reports = ["junit", "sarif", "ndjson", "openmetrics"]
+        let run = try fleet.audit([name] + reports.flatMap { ["--report", "\($0)=report.\($0)"] })
+        #expect(run.targets.map(\.name) == [name])
+        #expect(try fleet.text("report.openmetrics").utf8.contains("{target=\"o\\\"\u{301} x=\\\"y\"}".utf8))
+        let program = """
+            import json, sys, xml.dom.minidom
+            suite = xml.dom.minidom.parse("report.junit").getElementsByTagName("testsuite")[0]
+            json.load(open("report.sarif")), [json.loads(line) for line in open("report.ndjson")]
+            print(suite.getAttribute("name"), suite.hasAttribute("x"))
+            """
+        let parsed = try ProgramRun("/usr/bin/env", ["python3", "-c", program], in: fleet.path)
+        #expect(parsed.text == "\(name) False\n", "\(parsed.errorText)")
+    }
+
     @Test func nothingButRegularFilesIsOpened() throws {
         try fleet.shell(
             "mkfifo origin/v0.0.0/pipe; ln -s v0.0.0 origin/latest; ln -s /etc/passwd origin/v0.0.0/linux/out; ln -s ../../../.. origin/v0.0.0/linux/up"

@@ -58,6 +58,9 @@ struct WebMirrorTests {
         let run = try fleet.audit(["mirrors.txt", "--origin", address(server, "origin")])
         #expect(run.targets.dropFirst().first?.faults == ["differs-from-origin index.txt"], "\(run.text)")
         #expect(run.targets.count == 4)
+        // There is one origin: a list of several is none.
+        let several = try fleet.audit([address(server, "a"), "--origin", "mirrors.txt"])
+        #expect(several.status == 78 && several.rules == ["mirror-list-malformed"], "\(several.text)")
     }
 
     /// A server that lists nothing: what manifests and the index name is asked for.
@@ -80,6 +83,20 @@ struct WebMirrorTests {
             ])
         let nothing = try fleet.audit([address(server, "nothing")])
         #expect(nothing.status != 0)
+    }
+
+    /// What nothing named was not looked for: it can't be said to be gone.
+    @Test func onlyAnAuditThatKnowsWhatIsThereIsWhole() throws {
+        for (settings, isWhole) in [("", false), ("autoindex on;", true)] {
+            let history = "whole-\(isWhole).db"
+            let server = try serve(settings)
+            try fleet.write("index.list", fleet.releases.map { "\($0)/SHA256SUMS\n" }.joined())
+            let arguments = [address(server, "origin"), "--index", "index.list", "--history", history]
+            #expect(try fleet.audit(arguments).status == 0)
+            let runs = try ProgramRun(
+                verifyUploader, ["history", "runs", "--history", fleet.path(history), "--format", "json"])
+            #expect(runs.objects("runs").map { $0["isWhole"] as? Bool } == [isWhole], "\(runs.text)")
+        }
     }
 
     @Test func aServerThatIsNotThereIsUndecided() throws {

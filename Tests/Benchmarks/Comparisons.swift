@@ -48,6 +48,17 @@ extension Comparison {
             Comparison(
                 name: "policy", ours: check("100B", ["uploader", "--trust", "../uploader.trust.json", "--no-state"]),
                 peer: signed("100B"), limit: .millisecondsMore(3), repetitions: 5),
+            Comparison(
+                name: "policy-12000",
+                ours: check("100B", ["uploader", "--trust", "../large.trust.json", "--no-state"]), peer: signed("100B"),
+                limit: .seconds(1)),
+            Comparison(
+                name: "trust-check-12000",
+                ours: Command(
+                    arguments: ["\(commands)/verify-uploader", "trust", "check", "large.trust.json", "--no-state"],
+                    folder: folder),
+                peer: Command(arguments: ["python3", "-m", "json.tool", "large.trust.json"], folder: folder),
+                limit: .seconds(1)),
             Comparison(name: "fetch-1GiB", ours: fetch("1GiB"), peer: curl("1GiB"), limit: .timesPeer(0.8)),
             Comparison(name: "fetch-60MB", ours: fetch("60MB"), peer: curl("60MB"), limit: .timesPeer(0.8)),
             Comparison(name: "memory-fetch", ours: fetch("1GiB"), peer: curl("1GiB"), limit: .mebibytes(64)),

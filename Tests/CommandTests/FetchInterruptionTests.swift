@@ -22,11 +22,10 @@ struct FetchInterruptionTests {
         try RunningProgram(
             "/usr/bin/env",
             [
-                "--default-signal=INT,TERM,HUP", verifyUploader, "fetch", "tool", "--trust", "tool.trust.json",
+                "--default-signal=INT,TERM,HUP,QUIT", verifyUploader, "fetch", "tool", "--trust", "tool.trust.json",
                 "--no-state",
-                "--origin", release.site.origin, "--platform", "linux", "--release-version", "v1.2.0", "--output",
-                "out/tool",
-            ] + options, in: release.folder.path,
+                "--origin", release.site.origin, "--platform", "linux", "--release-version", "v1.2.0",
+            ] + (options.isEmpty ? ["--output", "out/tool"] : options), in: release.folder.path,
             environment: release.environment.merging(["TMPDIR": release.folder.path("tmp")]) { $1 }
                 .merging(environment) { $1 })
     }
@@ -56,17 +55,23 @@ struct FetchInterruptionTests {
         #expect(own.count <= 1, "\(own)")
     }
 
-    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
-    func afterASignalInTheMiddleOfTheDownload(_ signal: Int32) throws {
-        release.site.fail(path, .endless)
-        let process = try start()
-        #expect(eventually { release.site.requests.contains(path) })
-        usleep(200_000)
-        process.send(signal)
-        _ = eventually { !process.isRunning }
-        let end = process.finish()
-        #expect(end.wasKilled && end.status == signal, "\(end.errorText)")
-        try release.expectUntouched("old", "signal \(signal)")
+    /// Whatever it waits for: the manifest, its signature, or the file itself; to be installed or executed.
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT], ["", ".SHA256SUM", ".SHA256SUM.sig"])
+    func afterASignalInTheMiddleOfADownload(_ signal: Int32, _ suffix: String) throws {
+        for options in [["--output", "out/tool"], ["--run", "--", "argument"]] {
+            let count = release.site.requests.filter { $0 == path + suffix }.count
+            release.site.fail(path + suffix, .silent)
+            let process = try start(options)
+            #expect(eventually { release.site.requests.filter { $0 == path + suffix }.count > count })
+            usleep(100_000)
+            process.send(signal)
+            _ = eventually { !process.isRunning }
+            let end = process.finish()
+            #expect(end.wasKilled && end.status == signal && end.output.isEmpty, "\(options) \(end.errorText)")
+            try release.expectUntouched("old", "signal \(signal)")
+            // This user's own folder, and nothing in it.
+            #expect(try FileManager.default.subpathsOfDirectory(atPath: release.folder.path("tmp")).count <= 1)
+        }
     }
 
     /// With a library in which openat(2) does what it does on file systems without unnamed files.

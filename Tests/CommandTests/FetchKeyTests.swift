@@ -73,6 +73,18 @@ struct FetchKeyTests {
         #expect(try fetch(["/key.gpg"]).rules == ["key-revoked"], "it is remembered")
     }
 
+    /// As `gpg --gen-revoke` writes it, with no key beside it: the key is in a file, or at another address.
+    @Test(arguments: [true, false]) func aRevocationByItselfWinsForGood(_ isKeyInFile: Bool) throws {
+        let certificate = try ForgedCertificate(release.key)
+        try keys.publish("revocation.gpg", certificate.revocation(2, "stolen"))
+        let key = isKeyInFile ? "key.gpg" : "/key.gpg"
+        if isKeyInFile { try release.folder.write("key.gpg", certificate.bytes()) }
+        #expect(try fetch([key, "/revocation.gpg"]).rules == ["key-revoked"])
+        #expect(try fetch([key]).rules == ["key-revoked"], "it is remembered")
+        try keys.publish("revocation.gpg", ForgedCertificate(ForgedKey()).revocation(2, "another key's"))
+        #expect(try fetch([key, "/revocation.gpg"], ["--no-state"]).warnings.contains("key-source-unusable"))
+    }
+
     @Test func anUnprovenServerGivesNoKey() throws {
         try release.writePolicy { $0["keys"] = [keys.origin + "/key.gpg"] }
         let run = try release.command([

@@ -157,25 +157,25 @@ struct FetchLockTests {
         #expect(try release.command(["lock", "--check", "tools.lock"]).status == 64)
     }
 
-    /// An entry by address belongs to no policy: a check that passes it over must not end in 0.
-    @Test func whatNoPolicySpeaksForIsNotPassedOver() throws {
-        let address = "\(release.site.origin)/v1.2.0/linux/tool"
-        let added = try release.command([
-            "fetch", address, "--keys", "key.gpg", "--output", "out/other", "--lock", "tools.lock", "--format", "json",
-        ])
-        #expect(added.status == 0, "\(added.messages)")
-        let alone = try lock(["--check", "tools.lock"])
-        #expect(alone.status == 78 && alone.rules == ["policy-missing"], "\(alone.messages)")
-        #expect(try fetch(["--release-version", "v1.2.0"]).status == 0)
-        let mixed = try lock(["--check", "tools.lock"])
-        #expect(mixed.status == 78 && mixed.rules == ["policy-missing"], "\(mixed.messages)")
-    }
-
     @Test func aLockFileWithoutEntriesIsNothingToCheck() throws {
         try release.folder.write("tools.lock", "{\"schema\": \"release-integrity/lock/1\", \"releases\": []}")
         for option in ["--check", "--update"] {
             let run = try lock([option, "tools.lock"])
             #expect(run.status == 4 && run.rules == ["nothing-to-verify"], "\(run.messages)")
+        }
+    }
+
+    @Test func aSizeLimitHoldsForWhatIsFetchedAgain() throws {
+        #expect(try fetch(["--release-version", "v1.2.0"]).status == 0)
+        let text = try release.folder.text("tools.lock")
+        try release.publish("v1.2.0", Array(repeating: 0x41, count: 4_096))
+        let large = try lock(["--update", "tools.lock", "--max-size", "4095"])
+        #expect(large.status == 69 && large.rules == ["download-too-large"], "\(large.messages)")
+        #expect(try release.folder.text("tools.lock") == text)
+        #expect(try lock(["--update", "tools.lock", "--max-size", "4KiB"]).status == 0)
+        #expect(try release.folder.text("tools.lock") != text)
+        for size in ["0", "-1", "+1", "4XB", "", "99999999999GiB"] {
+            #expect(try lock(["--check", "tools.lock", "--max-size", size]).status == 64, "\(size)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import PacketForge
 import TestSupport
 import Testing
@@ -56,6 +57,25 @@ struct FetchOriginTests {
     @Test func whereTheFirstIsGoodTheSecondIsNotAsked() throws {
         #expect(try fetch().status == 0)
         #expect(second.requests.isEmpty)
+    }
+
+    @Test(.enabled(if: isInstalled("/usr/bin/python3"), "python3 is needed"))
+    func anOriginMayBeAnAddressOfIPv6() throws {
+        for suffix in ["", ".SHA256SUM", ".SHA256SUM.sig"] {
+            try release.folder.makeFolder("web/v1.2.0/linux")
+            try release.folder.write("web" + path + suffix, try #require(release.site[path + suffix]))
+        }
+        let server = try RunningProgram(
+            "/usr/bin/python3", ["-u", "-m", "http.server", "0", "--bind", "::1", "--directory", "web"],
+            in: release.folder.path, environment: ["PATH": "/usr/bin:/bin", "HOME": release.folder.path])
+        defer {
+            server.send(SIGKILL)
+            server.finish()
+        }
+        #expect(server.writes("/)"))
+        let port = try #require(server.text.firstMatch(of: /port ([0-9]+)/)?.output.1)
+        let run = try fetch(["http://[::1]:\(port)"])
+        #expect(run.status == 0 && release.installed == FetchedRelease.tool, "\(run.messages)")
     }
 
     @Test func whatIsWrongHereIsNoOriginsFault() throws {

@@ -22,7 +22,7 @@ struct InterruptionRows {
 
     private func start(_ arguments: [String] = ["tool", "--keys", "key.gpg"]) throws -> RunningProgram {
         // Whatever runs the tests may have these signals ignored.
-        try start("/usr/bin/env", ["--default-signal=INT,TERM,HUP", verifyUploader, "check"] + arguments)
+        try start("/usr/bin/env", ["--default-signal=INT,TERM,HUP,QUIT", verifyUploader, "check"] + arguments)
     }
 
     /// Sends `signal` and waits; what has not ended within five seconds is killed.
@@ -73,7 +73,7 @@ struct InterruptionRows {
         _ = end(long, by: SIGTERM)
     }
 
-    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     func aSignalWhileAFileIsReadLeavesNothing(_ signal: Int32) throws {
         try release.write("huge", [])
         try #require(truncate(release.path("huge"), 1 << 40) == 0)

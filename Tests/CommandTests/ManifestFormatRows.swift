@@ -7,7 +7,7 @@ import Testing
 @Suite("Manifests are read in one way, or refused with their line")
 struct ManifestFormatRows {
     private static func digits(_ hash: ForgedHash = .sha256) throws -> String {
-        try hash.digest(of: ForgedRelease.tool).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        try hash.hexadecimalDigest(of: ForgedRelease.tool)
     }
 
     /// `%` stands for the SHA-256 of `tool`, and `&` for its SHA-512.

@@ -8,6 +8,13 @@ final class PublishedSite: Sendable {
         case status(Int, page: [UInt8] = [])
         /// It never ends; bytes come slowly.
         case endless
+        /// The same without a length, and fast.
+        case boundless
+        /// Nothing comes, for so long.
+        case silence(seconds: Double)
+        case redirect(to: String)
+        /// Its head comes, and then nothing.
+        case silent
     }
 
     private struct State {
@@ -43,6 +50,15 @@ final class PublishedSite: Sendable {
         switch fault {
         case .status(let status, let page)?: return [head(status, page.count), .bytes(page)]
         case .endless?: return [head(200, 1 << 30), .drip([UInt8](repeating: 0x41, count: 4_096), seconds: 0.02)]
+        case .boundless?:
+            return [
+                .head("HTTP/1.1 200 OK\nConnection: close\n\n"),
+                .drip([UInt8](repeating: 0x20, count: 65_536), seconds: 0.001),
+            ]
+        case .silence(let seconds)?: return [.wait(seconds: seconds), .close]
+        case .redirect(let address)?:
+            return [.head("HTTP/1.1 302 Found\nLocation: \(address)\nContent-Length: 0\n\n")]
+        case .silent?: return [head(200, 100), .wait(seconds: 60)]
         case nil:
             guard let content else { return [head(404, 9), .bytes(Array("not found".utf8))] }
             return [head(200, content.count), .bytes(content)]

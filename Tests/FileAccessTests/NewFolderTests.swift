@@ -84,21 +84,36 @@ struct NewFolderTests {
     }
 
     @Test func whatAKilledProcessLeftIsRemovedAndNothingElse() throws {
-        let dead = "s-new.abcdefghijkl.partial"
-        try scratch.makeFolder(dead)
-        try scratch.write("\(dead)/secret", "geheim")
-        for name in ["s-newer.abcdefghijkl.partial", "s-new.abc.partial", "s-new.abcdefghijkl.other"] {
+        let dead = ["s-new.abcdefghijkl.partial", "s-another.234567abcdef.partial"]
+        for name in dead {
             try scratch.makeFolder(name)
+            try scratch.write("\(name)/secret", "geheim")
         }
+        let others = [
+            "s-.abcdefghijkl.partial", "s-new.abc.partial", "s-new.abcdefghijkl.other", "s-new.abcdefghijk1.partial",
+            "x-new.abcdefghijkl.partial",
+        ]
+        for name in others { try scratch.makeFolder(name) }
+        // What others can enter, no run of ours made.
+        try scratch.makeFolder("s-open.abcdefghijkl.partial", mode: 0o755)
         let living = try NewFolder(for: scratch.at("new"))
-        #expect(!scratch.exists(dead))
+        #expect(dead.allSatisfy { !scratch.exists($0) })
         let other = try NewFolder(for: scratch.at("new"))
-        #expect(try scratch.names.count == 5, "what a living process makes stays")
+        #expect(try scratch.names.count == others.count + 3, "what a living process makes stays")
         try other.publish()
         _ = consume living
-        #expect(
-            try scratch.names == [
-                "new", "s-new.abc.partial", "s-new.abcdefghijkl.other", "s-newer.abcdefghijkl.partial",
-            ])
+        #expect(try scratch.names == (others + ["new", "s-open.abcdefghijkl.partial"]).sorted())
+    }
+
+    @Test func manyAtOnceAreNotTakenForDead() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    for round in 0..<40 { try NewFolder(for: scratch.at("new\(number)-\(round)")).publish() }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try scratch.names.count == 320)
     }
 }

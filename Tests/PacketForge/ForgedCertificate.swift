@@ -105,12 +105,13 @@ public struct ForgedCertificate: Sendable {
         }
     }
 
-    /// Revokes the subkey that was added last.
+    /// Revokes the subkey that was added last, or another one in the wrong place.
     public mutating func revokeSubkey(
-        _ reason: UInt8 = 0, _ text: String = "", by revoker: ForgedKey? = nil, _ change: Change = { _ in }
+        _ reason: UInt8 = 0, _ text: String = "", by revoker: ForgedKey? = nil, of other: ForgedKey? = nil,
+        _ change: Change = { _ in }
     ) throws {
         guard let subkey = subkeys.last?.key else { throw ForgeError("there is no subkey to revoke") }
-        let data = try primary.hashedForm() + subkey.hashedForm()
+        let data = try primary.hashedForm() + (other ?? subkey).hashedForm()
         subkeys[subkeys.count - 1].signatures += try packet(0x28, over: data, by: revoker ?? primary) { recipe in
             recipe.createdAt = SignatureRecipe.usualCreation
             recipe.hashed.append(.revocationReason(reason, text))

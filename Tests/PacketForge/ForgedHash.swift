@@ -23,6 +23,11 @@ public enum ForgedHash: UInt8, Sendable, CaseIterable {
         return Array(digest.prefix(Int(length)))
     }
 
+    /// The same as manifests and pins have it.
+    public func hexadecimalDigest(of bytes: [UInt8]) throws -> String {
+        try digest(of: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     var opensslName: String {
         switch self {
         case .md5: "MD5"

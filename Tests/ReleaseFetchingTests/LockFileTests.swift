@@ -47,6 +47,20 @@ struct LockFileTests {
         #expect(names.map(\.platform) == ["linux", nil, "linux", "macos", "linux"])
     }
 
+    /// As many as a file can hold, in the order that takes longest to sort out.
+    @Test(.timeLimit(.minutes(1))) func thousandsOfEntriesAreReadAtOnce() throws {
+        #expect(try file.add(entry("tool", "v0")).isEmpty)
+        let text = try folder.text("tools.lock")
+        let start = try #require(text.firstRange(of: "    {\n")?.lowerBound)
+        let end = try #require(text.firstRange(of: "    }\n")?.upperBound)
+        let one = text[start..<end].dropLast()
+        let entries = (0..<9_000).reversed().map { one.replacing("\"v0\"", with: "\"v\($0)\"") }
+        try folder.write("tools.lock", text[..<start] + entries.joined(separator: ",\n") + "\n" + text[end...])
+        let read = try #require(try file.read())
+        #expect(read.entries.count == 9_000 && read.entries.first?.subject.version == "v0")
+        #expect(read.entries.map(\.subject.version) == (0..<9_000).map { "v\($0)" }.sorted())
+    }
+
     @Test func whatIsWrittenIsOneFieldALine() throws {
         #expect(try file.add(entry()).isEmpty)
         let digits = { (byte: String) in String(repeating: byte, count: 32) }
@@ -118,6 +132,7 @@ struct LockFileTests {
             ("\"size\": 10,", ""), (digits, digits.dropLast(2) + ""), (digits, String(repeating: "0A", count: 32)),
             ("sha256:\(digits)", "md5:" + String(repeating: "0", count: 32)), ("\"v1.0.0\"", "\"latest\""),
             ("\"v1.0.0\"", "\"../v1\""), ("\"artifact\": \"tool\"", "\"artifact\": \"a/b\""),
+            ("\"artifact\": \"tool\"", "\"artifact\": \"a/\u{301}b\""),
             ("\"artifact\"", "\"extra\": 1, \"artifact\""), ("27034E", "27034e"),
             ("27034E7FDB850E0BBC2C62FF806BB28A", ""),
             ("\"product\": \"tool\",", "\"product\": \"tool\", \"address\": \"https://example.org/x\","),

@@ -13,6 +13,9 @@ struct ReleaseAddressTests {
         #expect(
             try address.appending(".sig").text == "https://user:secret@example.org:8443/a/tool%2B1.sig?token=secret")
         #expect(AddressText.shown("https://u:p@h/x?y#z") == "https://h/x")
+        // To Swift, each of these with an accent upon it is one other character.
+        #expect(AddressText.shown("https://u:p@\u{301}h/\u{301}x?\u{301}y") == "https://\u{301}h/\u{301}x")
+        #expect(AddressText.shown("https:/") == "https:/" && AddressText.shown("https://") == "https://")
     }
 
     @Test(arguments: [

@@ -18,11 +18,6 @@ struct KeyGenerationTests {
         .filter { ["pub", "sub", "sec", "ssb"].contains($0[0]) }
     }
 
-    func mode(_ name: String) throws -> Int {
-        let attributes = try FileManager.default.attributesOfItem(atPath: publisher.path(name))
-        return attributes[.posixPermissions] as? Int ?? 0
-    }
-
     @Test func everythingThatAKeyNeedsAppearsTogether() throws {
         let answer = try publisher.generateKeys()
         #expect(answer.status == 0, "\(answer.text)\(answer.errorText)")
@@ -31,11 +26,11 @@ struct KeyGenerationTests {
             try publisher.names(in: "new") == [
                 "README.txt", "primary.secret.asc", "public.asc", "revocation.asc", "signing.secret.asc",
             ])
-        #expect(try mode("new") == 0o700)
+        #expect(try publisher.mode("new") == 0o700)
         for name in ["primary.secret.asc", "signing.secret.asc", "revocation.asc"] {
-            #expect(try mode("new/" + name) == 0o600)
+            #expect(try publisher.mode("new/" + name) == 0o600)
         }
-        #expect(try mode("new/public.asc") == 0o644)
+        #expect(try publisher.mode("new/public.asc") == 0o644)
         #expect(!publisher.exists("gnupg/pubring.kbx"), "the user's home is not touched")
         #expect(try publisher.leftovers().isEmpty)
         let card = try publisher.text("new/README.txt")
@@ -110,12 +105,10 @@ struct KeyGenerationTests {
         let rotation = ["rotate", "--secret-key", "new/primary.secret.asc", "--passphrase-file", "pass"]
         let runs = [
             try publisher.generateKeys(), try publisher.generateKeys(),
-            try publisher.keys(rotation + ["--output", "rotated"]), try publisher.keys(["extend"]),
+            try publisher.keys(rotation + ["--output", "rotated"]),
         ]
-        #expect(runs.map(\.status) == [0, 74, 0, 64])
-        for run in runs.dropLast() {
-            #expect(try SchemaValidator.problems(of: run.output, schema: "key-change-1.json").isEmpty)
-        }
+        #expect(runs.map(\.status) == [0, 74, 0])
+        for run in runs { #expect(run.schemaProblems.isEmpty) }
     }
 
     @Test func whatIsThereIsNeverReplaced() throws {
@@ -166,12 +159,5 @@ struct KeyGenerationTests {
         #expect(process.finish().wasKilled)
         #expect(try eventually { try publisher.leftovers().isEmpty })
         #expect(try publisher.names.filter { $0.contains("new") }.isEmpty)
-    }
-}
-
-extension Publisher {
-    /// What lies in a folder, sorted.
-    func names(in folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
     }
 }

@@ -11,8 +11,7 @@ struct KeyPolicyTests {
     init() throws {
         publisher = try Publisher()
         let made = try publisher.generateKeys()
-        let keys = made.objects("certificates").flatMap { $0["keys"] as? [[String: Any]] ?? [] }
-        let names = keys.compactMap { $0["fingerprint"] as? String }
+        let names = made.keyFingerprints
         primary = try #require(names.first)
         subkey = try #require(names.last)
         try publisher.makeFolder("trust")
@@ -78,6 +77,16 @@ struct KeyPolicyTests {
             ["rotate", "--secret-key", "other/primary.secret.asc", "--passphrase-file", "pass", "--output", "rotated"]
                 + ["--trust", "trust/tool.trust.json"])
         #expect(run.status == 78 && run.rules == ["signer-not-in-keys"])
-        #expect(!publisher.exists("rotated"))
+        #expect(!publisher.exists("rotated") && run.schemaProblems.isEmpty)
+    }
+
+    @Test func whereThePolicyCannotFollowTheNewKeysAreThereAndTheStatusSaysSo() throws {
+        try makePolicy(subkeys: false)
+        try publisher.write("keys.asc", publisher.read("trust/keys.asc"))
+        try publisher.remove("trust/keys.asc")
+        try publisher.link("trust/keys.asc", to: "../keys.asc")
+        let run = try rotate()
+        #expect(run.status == 74 && run.verdict == "rotated" && run.rules == ["output-exists"], "\(run.text)")
+        #expect(run.schemaProblems.isEmpty && publisher.exists("rotated/primary.secret.asc"))
     }
 }

@@ -5,6 +5,8 @@ import Testing
 @Suite("What other programs say of keys that were made here", .serialized)
 struct KeyReaderTests {
     static let sqv = "/usr/bin/sqv"
+    /// Its command line changes, so it is looked at where it is, and not asked for.
+    static let sq = "/usr/bin/sq"
     let publisher: Publisher
 
     init() throws { publisher = try Publisher() }
@@ -37,6 +39,9 @@ struct KeyReaderTests {
         for folder in ["new", "rotated", "extended", "ended"] {
             for file in try publisher.names(in: folder) where file.hasSuffix(".asc") {
                 try publisher.gpg(["--import", publisher.path("\(folder)/\(file)")])
+                guard isInstalled(Self.sq) else { continue }
+                let read = try publisher.execute(Self.sq, ["inspect", publisher.path("\(folder)/\(file)")])
+                #expect(read.status == 0, "sq with \(file): \(read.errorText)")
             }
         }
         for folder in ["new", "rotated", "extended"] {

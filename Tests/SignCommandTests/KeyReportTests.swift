@@ -31,7 +31,11 @@ struct KeyReportTests {
         #expect(run.status == 0 && rules(run) == ["key-due"])
         #expect(try keys(["status", "key.gpg", "--fail-when-due"]).status == 2)
         #expect(try keys(["status", "key.gpg", "--within", "30d", "--fail-when-due"]).status == 0)
+        let made = Double(ForgedKey.usualCreation)
+        let age = Int((Date().timeIntervalSince1970 - made) / 86_400)
+        #expect(run.listedKeys.first?["age"] as? Int == age)
         let text = try keys(["status", "key.gpg"]).text
+        #expect(text.split(separator: "\n").dropFirst().first?.contains(" \(age) ") == true)
         #expect(text.contains("certify, sign") && text.contains("EdDSA 255") && text.contains("key-due"))
         try writeKey("old.gpg", days: -1)
         let expired = try keys(["status", "key.gpg", "old.gpg", "--format", "json"])
@@ -106,12 +110,21 @@ struct KeyReportTests {
         var certificate = try ForgedCertificate(ForgedKey())
         try certificate.revoke(2, "stolen")
         try folder.write("revoked.gpg", certificate.bytes())
-        for name in ["key.gpg", "revoked.gpg", "none.gpg"] {
-            for (command, schema) in [("lint", "key-lint-1.json"), ("status", "key-status-1.json")] {
-                let run = try keys([command, name, "--format", "json"])
-                let problems = try SchemaValidator.problems(of: run.output, schema: schema)
-                #expect(problems.isEmpty, "\(command) \(name): \(problems)")
+        try folder.write("secret.gpg", ForgedCertificate(ForgedKey()).secretBytes())
+        try folder.write("cut.gpg", ForgedCertificate(ForgedKey()).bytes().dropLast(3))
+        try folder.write("text.asc", "no key")
+        try folder.makeFolder("folder")
+        try writeKey("old.gpg", days: -1)
+        let names = ["key", "revoked", "none", "secret", "cut", "old"].map { $0 + ".gpg" } + ["text.asc", "folder"]
+        for arguments in names.map({ [$0] }) + [names, ["key.gpg", "--within", "1d"]] {
+            for command in ["lint", "status"] where command == "status" || arguments.last != "1d" {
+                let run = try keys([command] + arguments + ["--format", "json"])
+                #expect(run.schemaProblems.isEmpty, "\(command) \(arguments): \(run.schemaProblems)")
             }
+        }
+        for policy in ["none.trust.json", "text.asc", "folder"] {
+            let run = try keys(["status", "--trust", policy, "--format", "json"])
+            #expect(run.status == 78 && run.schemaProblems.isEmpty, "\(policy): \(run.text)")
         }
     }
 

@@ -29,6 +29,15 @@ final class Publisher: FileFolder {
         return try execute("/bin/sh", ["-c", script]).text
     }
 
+    func mode(_ name: String) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: path(name))[.posixPermissions] as? Int ?? 0
+    }
+
+    /// What lies in a folder, sorted.
+    func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
+    }
+
     // MARK: Keys
 
     /// Makes a primary key and, unless said otherwise, a signing subkey; writes NAME.asc and NAME.secret.asc.
@@ -139,5 +148,23 @@ extension ProgramRun {
     var leftOut: [String: String] {
         let entries = objects("leftOut").map { ($0["path"] as? String ?? "", $0["reason"] as? String ?? "") }
         return Dictionary(entries) { first, _ in first }
+    }
+}
+
+// The result of `sign-release keys … --format json`.
+extension ProgramRun {
+    /// The keys of all certificates: of each its primary key first.
+    var listedKeys: [[String: Any]] {
+        objects("certificates").flatMap { $0["keys"] as? [[String: Any]] ?? [] }
+    }
+
+    var keyFingerprints: [String] { listedKeys.compactMap { $0["fingerprint"] as? String } }
+
+    /// What is wrong with the document by the schema that it names; empty for nothing, and where nothing can tell.
+    var schemaProblems: String {
+        guard SchemaValidator.isThere || !mayBeMissing else { return "" }
+        let parts = (document["schema"] as? String ?? "none/none/0").split(separator: "/")
+        let schema = parts.dropFirst().joined(separator: "-") + ".json"
+        return (try? SchemaValidator.problems(of: output, schema: schema)) ?? "no document of a known schema: \(text)"
     }
 }

@@ -70,13 +70,36 @@ struct EnvironmentTests {
         let run = try probe(["https://localhost:1/file"], ["https_proxy": dead])
         #expect(run.status == 69)
         #expect(run.text.hasPrefix("server-unreachable https://localhost:1/file"))
-        let nonsense = try probe(["https://localhost:1/file"], ["https_proxy": "http://user:secret@[nonsense"])
-        #expect(nonsense.status == 69)
-        #expect(!nonsense.text.contains("secret"), "\(nonsense.text)")
         let proxy = try ProxyServer()
         let refused = try probe(["https://127.0.0.1:1/file"], ["https_proxy": proxy.address])
         #expect(refused.text.hasPrefix("server-unreachable"))
         #expect(refused.text.contains("the proxy answers with status 5"))
+    }
+
+    /// What is wrong with it will not be right the next time, so it is said at once.
+    @Test(arguments: [
+        ("ftp://user:secret@127.0.0.1:1", "'ftp' is none of http, https"), ("ftp://127.0.0.1:1", "'ftp' is none of"),
+        ("se cret://127.0.0.1:1", "what stands before its ://"), ("http://user:secret@[none", "HOST:PORT"),
+        ("sec ret", "HOST:PORT"),
+    ])
+    func aProxyThatIsNoneIsSaidByItsVariable(_ value: String, _ words: String) throws {
+        for variable in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            let run = try probe(["https://localhost:1/file"], [variable: value])
+            #expect(run.status == 69 && run.text.contains("\(variable) ") && run.text.contains(words), "\(run.text)")
+            #expect(!run.text.contains("secret") && !run.text.contains("se cret"), "\(run.text)")
+        }
+        let exempt = try probe(["https://localhost:1/file"], ["https_proxy": value, "no_proxy": "localhost"])
+        #expect(exempt.status == 69 && !exempt.text.contains("proxy"), "\(exempt.text)")
+    }
+
+    /// libcurl would write the keys of each session there, for whoever reads that to read the session.
+    @Test func keysOfSessionsAreWrittenNowhere() throws {
+        let authority = try TestAuthority()
+        let server = try NginxServer(tls: .init(authority.certificate("right", for: "IP:127.0.0.1")))
+        try server.folder.write("files/file", "a")
+        let environment = ["SSL_CERT_FILE": authority.path, "SSLKEYLOGFILE": home.path("keys")]
+        #expect(try probe(["https://127.0.0.1:\(server.port)/file"], environment).text.hasPrefix("fetched 1 bytes"))
+        #expect(!home.exists("keys"))
     }
 
     @Test func authoritiesComeFromTheEnvironment() throws {

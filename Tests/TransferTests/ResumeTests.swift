@@ -126,6 +126,20 @@ struct ResumeTests {
         #expect(server.requests.last?.value(of: "range") == nil)
     }
 
+    /// Several parts in one body, with their own heads between them, are none of the content.
+    @Test func partsInOneBodyBeginAgain() throws {
+        let server = try ScriptedServer { [content] _, number in
+            guard number == 2 else { return number == 1 ? .beginning(content, 100_000) : .file(content) }
+            let body = "--x\r\nContent-Range: bytes 100000-1048575/1048576\r\n\r\n"
+            return [
+                .head("HTTP/1.1 206 Partial Content\nETag: \"one\"\nContent-Length: \(body.utf8.count)\n"),
+                .head("Content-Type: multipart/byteranges; boundary=x\n\n"), .bytes(Array(body.utf8)),
+            ]
+        }
+        let fetch = try Fetch(server.address("/file"))
+        #expect(fetch.bytes == content && fetch.restarts == 1)
+    }
+
     @Test(arguments: [#""two""#, #"W/"one""#, nil])
     func aPartOfAnotherVersionBeginsAgain(tag: String?) throws {
         let new = sampleContent(content.count, version: 2)

@@ -47,7 +47,7 @@ final class TargetAudit {
     /// Does all of it.
     func run() throws {
         let isResumed = try memory?.begin(
-            tree.name, isOrigin: result.isOrigin, isWhole: options.isWhole, at: options.now)
+            tree.name, isOrigin: result.isOrigin, isWhole: options.isWhole && !tree.isUnlisted([]), at: options.now)
         addOddities()
         addMissing()
         let placeChecks = places.map { PlaceChecks($0, over: manifests) }

@@ -36,7 +36,7 @@ final class WebClient: Sendable {
         let parts = (prefix + path).split(separator: slash, omittingEmptySubsequences: false)
         guard !path.contains(0), parts.allSatisfy({ !$0.isEmpty && !$0.elementsEqual([dot]) && $0 != [dot, dot] })
         else { throw TreeError(Finding(.manifestMalformed, "'\(path)' can't be asked for by its name", path: path)) }
-        return try address(base.path + parts.map(PercentEncoding.encoded).joined(separator: "/"), path)
+        return try address(base.path + parts.map { PercentEncoding.encoded($0) }.joined(separator: "/"), path)
     }
 
     /// The address of a folder, whose path has a final slash.

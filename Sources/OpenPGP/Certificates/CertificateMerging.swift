@@ -37,6 +37,13 @@ extension Certificate {
         return result
     }
 
+    /// `certificate` with each of its parts and signatures once.
+    static func joined(_ certificate: Certificate) -> Certificate {
+        var joined = Certificate(primaryKey: certificate.primaryKey, hadSecretParts: certificate.hadSecretParts)
+        joined.merge(certificate)
+        return joined
+    }
+
     private mutating func merge(_ other: Certificate) {
         directSignatures.appendNew(other.directSignatures)
         revocations.appendNew(other.revocations)

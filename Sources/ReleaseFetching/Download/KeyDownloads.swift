@@ -3,12 +3,12 @@ public import OpenPGP
 public import TrustPolicy
 
 /// Gets keys from the addresses that policies name. What an address gives is a copy of a key that the policy names by its
-/// fingerprint, or nothing: other keys are dropped, and whatever one copy revokes stays revoked.
+/// fingerprint, or a revocation of it, or nothing: other keys are dropped, and whatever one copy revokes stays revoked.
 public final class KeyDownloads {
     private let source: any ReleaseSource
-    /// What addresses gave so far: each is asked once.
     /// A warning for each address that gave none, whatever policy names it.
     public private(set) var remarks: [Finding] = []
+    /// What addresses gave so far: each is asked once.
     private var known: [String: Result<[UInt8], KeySourceProblem>] = [:]
 
     public init(from source: any ReleaseSource) {
@@ -50,7 +50,11 @@ public final class KeyDownloads {
             let what = ContentKind.describe(content)
             throw KeySourceProblem("'\(shown)' gives no key: \(what.map { "it is \($0)" } ?? error.reason)")
         }
-        guard file.certificates.contains(where: { keys.contains($0.fingerprint) }) else {
+        let keyIDs = Set(keys.map(\.keyID))
+        guard
+            file.certificates.contains(where: { keys.contains($0.fingerprint) })
+                || file.revocations.contains(where: { !$0.issuers.isDisjoint(with: keyIDs) })
+        else {
             let found = Message(
                 joining: file.certificates.prefix(4).map { "\($0.fingerprint.hexadecimal)" }, separator: ", ")
             throw KeySourceProblem("'\(shown)' gives another key than the policy names: \(found)")

@@ -8,67 +8,102 @@ public import TrustState
 /// Nothing of them is read here: what they are is for their roots' signatures to say.
 public final class PolicyDownloads {
     private let source: any ReleaseSource
-    /// What the user named instead of the policy's own addresses.
+    /// The folder that the user named instead of the policy's own addresses.
     private let named: String?
+    private let isOfOneFile: Bool
     private let place: PrivateFolder
     private var versions: Set<Int64> = []
-    private var keyNames: Set<String> = []
+    /// What was found of key files, by their names: each is asked for once.
+    private var known: [String: [KeyFile]] = [:]
 
     /// - Parameter address: of a folder, or of the next version itself (it ends in `.json`); nil for the addresses that
     ///   each version names.
+    /// - Throws: ``FetchError`` where the next version itself is named and cannot be had.
     public init(from address: String?, source: any ReleaseSource) throws(FetchError) {
         self.source = source
+        isOfOneFile = address?.hasSuffix(".json") ?? false
         named = address
         place = try orFetchError { () throws(FileError) in try PrivateFolder(purpose: "u") }
+        if isOfOneFile, let address { try download(address) }
     }
 
-    /// Where they are put.
-    public var folder: BytePath { place.path }
+    /// Where later versions are looked for: the folder that they are put into, or the one file that the user named.
+    public var path: BytePath { isOfOneFile ? place.path.appending(Self.oneFile) ?? place.path : place.path }
+
+    private static let oneFile = Array("named.json".utf8)
+
+    private func download(_ address: String) throws(FetchError) {
+        do throws(DownloadProblem) {
+            guard try getVersion(at: address, as: String(decoding: Self.oneFile, as: UTF8.self)) else {
+                throw DownloadProblem(finding: Finding(.downloadMissing, "'\(address)' is not there"))
+            }
+        } catch {
+            throw FetchError(error.finding)
+        }
+    }
+
+    /// Puts a file and its signatures there, where both could be asked for.
+    ///
+    /// - Returns: whether there is such a file.
+    private func getVersion(at address: String, as name: String) throws(DownloadProblem) -> Bool {
+        guard let policy = try content(of: address, limit: Int64(Policy.largest)) else { return false }
+        let signature = try content(of: address + ".sig", limit: Int64(SignatureFile.largest))
+        try create(name, policy)
+        if let signature { try create(name + ".sig", signature) }
+        return true
+    }
 
     /// Gets what may follow `policy`, with its signatures, from every address.
     ///
-    /// - Returns: warnings for addresses that could not be asked. One that has nothing is none.
+    /// - Returns: warnings for addresses that could not be asked, and errors where none could: then nobody knows what is
+    ///   newer. One that has nothing was asked.
     public func lookFor(after policy: AcceptedPolicy) throws -> [Finding] {
         let version = policy.policy.version + 1
-        guard versions.insert(version).inserted, let name = policy.file.path(ofVersion: version).name else { return [] }
+        guard !isOfOneFile, versions.insert(version).inserted, let name = policy.file.path(ofVersion: version).name
+        else { return [] }
         let text = String(decoding: name, as: UTF8.self)
-        var remarks: [Finding] = []
-        for (number, address) in addresses(of: policy.policy).enumerated() {
+        var problems: [Finding] = []
+        let addresses = addresses(of: policy.policy)
+        for (number, address) in addresses.enumerated() {
             // Two files of one version must both be seen, so each has a name that is looked at.
             let copy = number == 0 ? text : text.dropLast(".json".utf8.count) + ".\(number).json"
-            let url = address.hasSuffix(".json") ? address : "\(Self.folderAddress(address))/\(text)"
+            let url = "\(Self.folderAddress(address))/\(text)"
             do throws(DownloadProblem) {
-                guard let bytes = try content(of: url, limit: Int64(Policy.largest)) else { continue }
-                try create(String(copy), bytes)
-                if let signature = try content(of: url + ".sig", limit: Int64(SignatureFile.largest)) {
-                    try create(copy + ".sig", signature)
-                }
+                _ = try getVersion(at: url, as: String(copy))
             } catch {
                 if let local = error.local { throw local }
-                remarks.append(error.finding.weighing(.warning))
+                problems.append(error.finding)
             }
         }
-        return remarks
+        return problems.count < addresses.count ? problems.map { $0.weighing(.warning) } : problems
     }
 
     /// The key files that `policy` names as lying beside it, from the folders where versions are; also put in ``folder``. Asked
     /// for only once the policy is signed by enough roots of the one before.
     public func keys(of policy: Policy) throws -> [KeyFile] {
+        var all: [KeyFile] = []
+        for case .file(let name) in policy.keys {
+            let files = try known[name] ?? keyFiles(named: name, policy)
+            known[name] = files
+            all += files
+        }
+        return all
+    }
+
+    private func keyFiles(named name: String, _ policy: Policy) throws -> [KeyFile] {
         var files: [KeyFile] = []
-        for case .file(let name) in policy.keys where keyNames.insert(name).inserted {
-            for address in addresses(of: policy) where !address.hasSuffix(".json") {
-                do throws(DownloadProblem) {
-                    guard
-                        let bytes = try content(
-                            of: "\(Self.folderAddress(address))/\(name)", limit: Int64(KeyFile.largest)),
-                        let file = try? KeyFile(bytes)
-                    else { continue }
-                    files.append(file)
-                    if (try? place.folder.holds(Array(name.utf8))) == false { try create(name, bytes) }
-                } catch {
-                    // Whether a key is missing shows where it is needed.
-                    if let local = error.local { throw local }
-                }
+        for address in isOfOneFile ? [] : addresses(of: policy) {
+            do throws(DownloadProblem) {
+                guard
+                    let bytes = try content(
+                        of: "\(Self.folderAddress(address))/\(name)", limit: Int64(KeyFile.largest)),
+                    let file = try? KeyFile(bytes)
+                else { continue }
+                files.append(file)
+                if (try? place.folder.holds(Array(name.utf8))) == false { try create(name, bytes) }
+            } catch {
+                // Whether a key is missing shows where it is needed.
+                if let local = error.local { throw local }
             }
         }
         return files

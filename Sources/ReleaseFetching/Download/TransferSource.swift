@@ -20,7 +20,7 @@ public final class TransferSource: ReleaseSource {
     ) throws(DownloadError) -> DownloadAnswer {
         let response: TransferResponse
         do throws(TransferError) {
-            let request = TransferRequest(try WebAddress(address.text), limit: UInt64(max(0, limit)))
+            let request = TransferRequest(address.web, limit: UInt64(max(0, limit)))
             response = try fetch(request, ReceiverSink(receiver), progress)
         } catch {
             throw DownloadError(error)

@@ -183,7 +183,8 @@ extension FetchAttempt {
         result.findings = result.findings.map { finding in
             guard finding.rule == .manifestMalformed, finding.severity == .error, isErrorPage else { return finding }
             return Finding(
-                finding.rule, finding.message, remedy: OriginFetch.remedy(forVersion: version), path: finding.path)
+                finding.rule, finding.message, remedy: OriginFetch.remedy(forVersion: version, seen: plan.seenVersions),
+                path: finding.path)
         }
         self.result = result
     }

@@ -73,7 +73,7 @@ public struct FetchJob {
             return refuse()
         }
         locked = fetch.plan.lock == nil ? nil : accepted.locked
-        record.version = accepted.claims.signed?.decision.release?.version?.text
+        record.version = accepted.signed?.decision.release?.version?.text
         ownFindings += fetch.cache(accepted)
         switch target {
         case .file(let path, let mode):

@@ -1,5 +1,6 @@
 public import FileAccess
 public import ReleaseVerification
+public import Releases
 
 /// What is to be fetched, and what is to become of it.
 public struct FetchPlan {
@@ -47,6 +48,8 @@ public struct FetchPlan {
     }
     public var lock: Lock?
     public var cache: ArtifactCache?
+    /// Versions that were accepted here before: they only tell how releases are named.
+    public var seenVersions: [ReleaseVersion] = []
     /// What ``largestArtifact`` is where nobody says otherwise: 4 GiB.
     public static let usualLargestArtifact: Int64 = 4 << 30
     /// The most bytes of an artifact.
@@ -91,6 +94,9 @@ public struct AcceptedFetch: ~Copyable {
     public let result: CheckedFile
     /// As it is locked; nil where nothing says what it is.
     public let locked: LockedRelease?
+
+    /// What the signatures that count say of it, over its manifest or over the file itself; nil where a digest alone decided.
+    public var signed: SignedDecision? { download.signed ?? claims.signed }
 
     /// Puts the file where it was to go.
     public consuming func takeDownload() -> VerifiedDownload { download }

@@ -174,15 +174,18 @@ struct OriginFetch {
     /// How versions may be named where there is no such release.
     private var remedyForAbsence: Message? {
         guard case .product(let location) = plan.place, let version = location.request.version else { return nil }
-        return Self.remedy(forVersion: version)
+        return Self.remedy(forVersion: version, seen: plan.seenVersions)
     }
 
-    static func remedy(forVersion version: String) -> Message {
-        guard let other = VersionNaming.otherSpelling(of: version) else {
-            return "The release '\(version)' does not exist there: look at how its publisher names releases."
+    static func remedy(forVersion text: String, seen: [ReleaseVersion]) -> Message {
+        if let version = ReleaseVersion(text), let hint = VersionNaming.objection(to: version, among: seen) {
+            return "The release '\(text)' does not exist there; \(hint)."
+        }
+        guard let other = VersionNaming.otherSpelling(of: text) else {
+            return "The release '\(text)' does not exist there: look at how its publisher names releases."
         }
         return """
-            The release '\(version)' does not exist there; if releases are named like '\(other)', ask for that with \
+            The release '\(text)' does not exist there; if releases are named like '\(other)', ask for that with \
             --release-version.
             """
     }

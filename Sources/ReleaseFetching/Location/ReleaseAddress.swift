@@ -1,50 +1,37 @@
 public import FileAccess
 public import Findings
+internal import Transfer
 
-/// The http or https address of one file of a release, in the one form that is taken (RFC 3986): printable ASCII, a host, a path
-/// without empty, `.` and `..` parts that ends in a file's name, and no fragment.
+/// The address of one file of a release, in the one form that is taken: a `WebAddress` with a path without empty, `.` and `..`
+/// parts that ends in a file's name, and without a fragment.
 public struct ReleaseAddress: Sendable, Hashable {
-    /// What is asked for.
+    /// As it was given.
     public let text: String
     /// The same without user information and query, which may be secret: for messages, records and lock files.
     public let shown: String
     /// ``shown`` with its last part decoded: the path by which a manifest's neighbours are told, and which errors name.
     public let path: BytePath
+    /// What is asked for.
+    let web: WebAddress
 
     /// The name of the file, decoded.
     public var fileName: [UInt8] { path.name ?? [] }
 
-    public var isSecure: Bool { text.hasPrefix("https:") }
+    public var isSecure: Bool { web.scheme == .https }
 
     /// - Throws: ``LocationError`` with what is wrong.
     public init(_ text: String) throws(LocationError) {
-        // Nothing of the text is shown before it is known where a password in it would end.
-        guard let scheme = Self.schemes.first(where: { text.lowercased().hasPrefix($0) }) else {
-            throw LocationError("an address must start with https:// (or http://)")
-        }
-        if let position = text.utf8.enumerated().first(where: { !Self.isAllowed($0.element) })?.offset {
-            throw LocationError(
-                "byte \(position + 1) of the address is a character that no address has; write it as %HH")
+        do throws(TransferError) { web = try WebAddress(text) } catch {
+            throw LocationError(error.message, remedy: error.finding.remedy)
         }
         guard !text.contains("#") else { throw LocationError("the address has a fragment (#…)") }
-        let rest = text.dropFirst(scheme.utf8.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        guard !host.isEmpty, host.first != ":" else { throw LocationError("the address names no host") }
-        // Otherwise it is a user and a password that holds a slash or a question mark.
-        guard Self.hasPlainPort(host) else {
-            throw LocationError(
-                "what the address has as a port is no number",
-                remedy: "In a user's name and password, write / as %2F, ? as %3F and @ as %40.")
-        }
-        let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
-        let shown = scheme + host + path
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let shown = web.location
+        let parts = web.path == "/" ? [] : web.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         for part in parts { try Self.check(part, of: shown) }
-        guard let name = parts.last.flatMap({ Self.decoded($0) }),
+        guard let name = parts.last.flatMap({ PercentEncoding.decoded($0.utf8) }),
             let full = BytePath(Array(shown.utf8.dropLast(parts.last?.utf8.count ?? 0)) + name)
         else { throw LocationError("the address '\(shown)' does not end in the name of a file") }
-        self.text = scheme + rest
+        self.text = text
         self.shown = shown
         self.path = full
     }
@@ -55,48 +42,15 @@ public struct ReleaseAddress: Sendable, Hashable {
         return try ReleaseAddress(text[..<query] + suffix + text[query...])
     }
 
-    private static let schemes = ["https://", "http://"]
-
-    /// `host`, `host:443` or `[::1]:443`. See: RFC 3986 section 3.2
-    private static func hasPlainPort(_ host: Substring) -> Bool {
-        let name = host.hasPrefix("[") ? host.drop { $0 != "]" }.dropFirst() : host.drop { $0 != ":" }
-        guard !name.isEmpty else { return true }
-        return name.first == ":" && name.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) }
-    }
-
     private static func check(_ part: Substring, of shown: String) throws(LocationError) {
         guard !part.isEmpty else {
             throw LocationError(
                 "the address '\(shown)' has an empty part",
                 remedy: "A variable in it may be empty: look at what the version and the platform are set to.")
         }
-        guard let name = decoded(part), BytePath.isName(name) else {
+        guard let name = PercentEncoding.decoded(part.utf8), BytePath.isName(name) else {
             throw LocationError("the address '\(shown)' has a part that is no name: '\(String(part))'")
         }
-    }
-
-    /// Unreserved, reserved and percent signs. See: RFC 3986 section 2
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        (0x21..<0x7F).contains(byte) && !#""<>\^`{|}"#.utf8.contains(byte)
-    }
-
-    /// Nil where a percent sign is not followed by two hexadecimal digits.
-    private static func decoded(_ part: Substring) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var rest = part.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = rest.prefix(2)
-            guard digits.count == 2, digits.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }),
-                let value = UInt8(Substring(digits), radix: 16)
-            else { return nil }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return bytes
     }
 }
 

@@ -10,6 +10,11 @@ public struct ReleaseAddresses: Sendable, Hashable {
     /// Nil where a digest alone decides.
     public let signature: ReleaseAddress?
 
+    /// What stands behind the file's address in that of its manifest, unless another is named.
+    public static let usualManifest = ".SHA256SUM"
+    /// What stands behind the address of a manifest or a file in that of its signature, unless another is named.
+    public static let usualSignature = ".sig"
+
     public init(artifact: ReleaseAddress, manifest: ReleaseAddress?, signature: ReleaseAddress?) {
         self.artifact = artifact
         self.manifest = manifest

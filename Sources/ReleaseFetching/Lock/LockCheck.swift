@@ -58,29 +58,17 @@ struct LockCheck {
         }
     }
 
-    private func subject(_ claims: DownloadClaims) -> LockedRelease.Subject? {
-        requested ?? Self.subject(of: place, version: claims.signed?.decision.release?.version?.text)
+    private func subject(signed: SignedDecision?) -> LockedRelease.Subject? {
+        requested ?? Self.subject(of: place, version: signed?.decision.release?.version?.text)
     }
 
     /// Why a release that is signed as it should be is not the one that is locked; asked before the artifact is received.
     func objections(to claims: DownloadClaims) -> [Finding] {
-        guard let lock else { return [] }
-        guard let subject = subject(claims) else {
-            return [
-                Finding(
-                    .unboundRelease,
-                    "the signature does not say which version this is, so nothing says what is to be locked",
-                    remedy: "Name the version with --release-version.", path: claims.path.bytes)
-            ]
-        }
-        guard let known = document[subject] else {
-            guard case .only(let file) = lock else { return [] }
-            let message: Message = "'\(file.path.bytes)' has no entry for \(subject.description)"
-            return [Finding(.lockMissing, message, path: file.path.bytes)]
-        }
+        // With signatures over the artifact itself, who signed and which version it is shows later.
+        guard let lock, claims.signed != nil else { return [] }
+        guard let subject = subject(signed: claims.signed) else { return [Self.nameless(claims)] }
+        guard let known = document[subject] else { return absence(of: subject) }
         if case .update = lock { return [] }
-        // With signatures over the artifact itself, who signed shows later.
-        guard claims.signed != nil else { return [] }
         var differences = known.manifestDifferences(claims.manifestDigest, claims.signers)
         if let expected = claims.expectedDigest, expected != known.digest {
             differences.append(
@@ -91,7 +79,9 @@ struct LockCheck {
 
     /// The same for what was received.
     func objections(to download: borrowing VerifiedDownload, _ claims: DownloadClaims) -> [Finding] {
-        guard let lock, let entry = entry(for: download, claims), let known = document[entry.subject] else { return [] }
+        guard let lock else { return [] }
+        guard let entry = entry(for: download, claims) else { return [Self.nameless(claims)] }
+        guard let known = document[entry.subject] else { return absence(of: entry.subject) }
         if case .update = lock { return [] }
         let differences = known.differences(from: entry)
         return differences.isEmpty ? [] : [LockFile.change(of: known, differences, in: lock.file.path)]
@@ -100,15 +90,25 @@ struct LockCheck {
     /// As it is locked; nil where nothing says what it is.
     func entry(for download: borrowing VerifiedDownload, _ claims: DownloadClaims) -> LockedRelease? {
         guard let digest = download.digests[.sha256] else { return nil }
-        var signers = claims.signers
-        if case .signed(let artifact) = download.proof, case .signatures(let signed) = artifact.basis {
-            signers = signed.decision.counted
-        }
-        return subject(claims).map {
+        let (size, signed) = (download.digests.size, download.signed ?? claims.signed)
+        return subject(signed: signed).map {
             LockedRelease(
-                subject: $0, size: download.digests.size, digest: digest, manifest: claims.manifestDigest,
-                signers: signers)
+                subject: $0, size: size, digest: digest, manifest: claims.manifestDigest,
+                signers: signed?.decision.counted ?? [])
         }
+    }
+
+    /// That a release has no entry, where it must have one.
+    private func absence(of subject: LockedRelease.Subject) -> [Finding] {
+        guard case .only(let file) = lock else { return [] }
+        let message: Message = "'\(file.path.bytes)' has no entry for \(subject.description)"
+        return [Finding(.lockMissing, message, path: file.path.bytes)]
+    }
+
+    private static func nameless(_ claims: DownloadClaims) -> Finding {
+        Finding(
+            .unboundRelease, "the signature does not say which version this is, so nothing says what is to be locked",
+            remedy: "Name the version with --release-version.", path: claims.path.bytes)
     }
 }
 

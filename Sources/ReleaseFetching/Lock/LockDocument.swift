@@ -19,11 +19,14 @@ public struct LockDocument: Sendable, Hashable {
     init(parsing bytes: [UInt8]) throws(JSONError) {
         var fields = try JSONFields(try JSONValue(parsing: bytes))
         try fields.checkSchema(Self.schema)
+        var known: Set<LockedRelease.Subject> = []
         for (value, path) in try fields.array("releases") {
             let entry = try LockedRelease(value, at: path)
-            guard self[entry.subject] == nil else { throw JSONError(path, "this release is there twice") }
-            put(entry)
+            guard known.insert(entry.subject).inserted else { throw JSONError(path, "this release is there twice") }
+            entries.append(entry)
         }
+        // Canonical files are in order already; a shuffled one of thousands of entries must not take minutes.
+        entries = LockedRelease.sorted(entries)
         try fields.finish()
     }
 

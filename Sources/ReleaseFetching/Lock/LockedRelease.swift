@@ -104,6 +104,14 @@ extension LockedRelease.Subject {
 }
 
 extension LockedRelease {
+    /// In the order of their subjects.
+    static func sorted(_ entries: [LockedRelease]) -> [LockedRelease] {
+        let keyed = entries.map { (key: $0.subject.sortKey.map { Array($0.utf8) }, entry: $0) }
+        return keyed.sorted { one, other in
+            one.key.lexicographicallyPrecedes(other.key) { $0.lexicographicallyPrecedes($1) }
+        }.map(\.entry)
+    }
+
     init(_ value: JSONValue, at path: JSONPath) throws(JSONError) {
         var fields = try JSONFields(value, at: path)
         let names = (
@@ -122,7 +130,8 @@ extension LockedRelease {
         }
         let (channel, platform) = (try Self.name("channel", &fields), try Self.name("platform", &fields))
         let artifact = try fields.string("artifact")
-        guard !artifact.isEmpty, !artifact.contains("/"), !Escaping.hides(Array(artifact.utf8)) else {
+        guard !artifact.isEmpty, !artifact.utf8.contains(UInt8(ascii: "/")), !Escaping.hides(Array(artifact.utf8))
+        else {
             throw JSONError(path.field("artifact"), "it must be the name of a file")
         }
         subject = Subject(name: name, channel: channel, platform: platform, artifact: artifact)

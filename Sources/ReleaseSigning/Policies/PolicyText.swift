@@ -18,9 +18,10 @@ public struct PolicyText: Sendable {
     /// - Throws: where something is there already and `replacing` is false.
     public func write(to path: BytePath, replacing: Bool) throws(ReleaseSigningError) {
         try ReleaseSigningError.wrapping { () throws(FileError) in
+            StagedFile.sweep(beside: path)
             let staged = try StagedFile(for: path)
             try staged.write(policy.serialized)
-            try staged.publish(mode: .document, replacing: replacing)
+            try staged.publishUninterrupted(mode: .document, replacing: replacing)
         }
     }
 

@@ -52,8 +52,7 @@ struct ExtendKeys: ParsableCommand {
     private func extend(_ inputs: SecretInputs) throws -> KeyChangeReport {
         let protection = try vault.protection.protection(inputs)
         let begin = try ReleaseDate.checked()
-        let path = try Path(output).path
-        let folder = try KeyOutput(path)
+        let folder = try KeyOutput(Path(output).path)
         let (span, subkeySpan) = try spans()
         let process = try GnuPGProcess.prepare()
         let key = try vault.key(inputs, protection, process)
@@ -65,17 +64,16 @@ struct ExtendKeys: ParsableCommand {
         let hasSecret = try newest.map { subkey in
             try key.secretCertificate().keys.contains { $0.facts.fingerprint == subkey && $0.hasSecret }
         }
-        let end = { (span: TimeSpan) in begin.advanced(by: span)...Timestamp.now().advanced(by: span) }
         var report = try KeyDelivery(
-            outcome: .extended, key: key, protection: protection, process: process,
-            expectations: [(key.primary, .init(end: end(span)))]
-                + (newest.map { [($0, .init(end: end(subkeySpan)))] } ?? []),
+            outcome: .extended, key: key, process: process,
+            expectations: [(key.primary, .init(end: begin.end(after: span)))]
+                + (newest.map { [($0, .init(end: begin.end(after: subkeySpan)))] } ?? []),
             signing: hasSecret == true ? newest : nil, title: "A new end of \(key.primary.hexadecimal)",
             next: [
                 "Publish public.asc.",
                 "Put primary.secret.asc into the vault, and signing.secret.asc into the pipeline, in place of the old ones.",
             ]
-        ).deliver(to: folder, at: path)
+        ).deliver(to: folder)
         if newest == nil {
             report.remarks.append(
                 "every signing subkey is revoked, or there is none: make one with sign-release keys rotate")

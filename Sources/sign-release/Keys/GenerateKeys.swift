@@ -87,19 +87,17 @@ struct GenerateKeys: ParsableCommand {
     private func generate(_ inputs: SecretInputs) throws -> KeyChangeReport {
         let protection = try protection.protectionOfNewKeys(inputs)
         let begin = try ReleaseDate.checked()
-        let path = try Path(output).path
-        let folder = try KeyOutput(path)
+        let folder = try KeyOutput(Path(output).path)
         let process = try GnuPGProcess.prepare()
         let (lifetime, subkeyLifetime) = try lifetimes()
         let key = try EditableKey.generate(
             user(), algorithm, lifetime: lifetime, protection: protection, process: process)
         let subkey = try key.addSigningSubkey(algorithm, lifetime: subkeyLifetime)
-        let end = { (span: TimeSpan) in begin.advanced(by: span)...Timestamp.now().advanced(by: span) }
         return try KeyDelivery(
-            outcome: .generated, key: key, protection: protection, process: process,
+            outcome: .generated, key: key, process: process,
             expectations: [
-                (key.primary, .init(flags: .certify, algorithm: algorithm, end: end(lifetime))),
-                (subkey, .init(flags: .sign, algorithm: algorithm, end: end(subkeyLifetime))),
+                (key.primary, .init(flags: .certify, algorithm: algorithm, end: begin.end(after: lifetime))),
+                (subkey, .init(flags: .sign, algorithm: algorithm, end: begin.end(after: subkeyLifetime))),
             ],
             signing: subkey, signsElsewhere: signingKeyToStdout, revocation: key.preparedRevocation(),
             title: "The release key of \(user().text)",
@@ -108,6 +106,6 @@ struct GenerateKeys: ParsableCommand {
                 "sign-release sign dist --secret-key signing.secret.asc",
                 "sign-release keys rotate --secret-key primary.secret.asc --output rotated   # before the subkey ends",
             ]
-        ).deliver(to: folder, at: path)
+        ).deliver(to: folder)
     }
 }

@@ -10,7 +10,7 @@ import Reports
 import StrictJSON
 
 /// What became of a key, in every format.
-struct KeyChangeReport: Report {
+struct KeyChangeReport: FindingsReport {
     enum Outcome: String {
         case generated, rotated, extended, revoked
     }
@@ -22,8 +22,7 @@ struct KeyChangeReport: Report {
     private var key: PublishedKey?
     /// What else happened, for people.
     var remarks: [String] = []
-    /// Errors and warnings.
-    private var findings: [Finding] = []
+    private(set) var findings: [Finding] = []
 
     private init() {}
 
@@ -41,18 +40,15 @@ struct KeyChangeReport: Report {
             $0 = try body(inputs)
             $0.findings += inputs.remarks
         }
-        options.write(report, to: stream)
-        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+        try options.conclude(with: report, to: stream)
     }
 
     /// Does what may fail: an error that says what it means is in the report, any other is thrown on.
     mutating func collect(_ body: (inout KeyChangeReport) throws -> Void) throws {
         do {
             try body(&self)
-        } catch let error as ReleaseSigningError {
-            findings += error.findings
         } catch let error as any FindingError {
-            findings.append(error.finding)
+            findings += error.findings
         } catch let error as ValidationError {
             findings.append(Finding(.usage, "\(error.message)"))
         }
@@ -79,25 +75,12 @@ struct KeyChangeReport: Report {
         let files = output.map { folder in
             parts.map { "wrote '\(Escaping.visible(folder.bytes))/\($0.rawValue)': \($0.meaning)" }
         }
-        return (files ?? []) + (keys?.text ?? []) + remarks + lines(findings) + [conclusion]
+        return (files ?? []) + (keys?.text ?? []) + remarks + findings.flatMap(\.lines) + [conclusion]
     }
 
     private var conclusion: String {
         guard let outcome else { return "REFUSED: nothing was done" }
         return status == .verified ? outcome.rawValue : "\(outcome.rawValue), and not everything that was to follow"
-    }
-
-    var reasons: [String] { lines(findings) }
-
-    var github: [String] { findings.map { $0.annotation(path: $0.path ?? []) } + text }
-
-    private func lines(_ findings: [Finding]) -> [String] {
-        findings.flatMap { finding in
-            [
-                "\(finding.severity.rawValue): \(finding.rule.name): \(finding.message.text)",
-                "  -> \(finding.remedy.text)",
-            ]
-        }
     }
 
     var json: JSONValue {

@@ -9,7 +9,6 @@ import OpenPGP
 struct KeyDelivery {
     let outcome: KeyChangeReport.Outcome
     let key: EditableKey
-    let protection: KeyProtection
     let process: GnuPGProcess
     /// What must be so, by key.
     var expectations: [(key: Fingerprint, PublishedKey.Expectation)] = []
@@ -23,22 +22,24 @@ struct KeyDelivery {
     let title: String
     var next: [String] = []
 
-    /// - Parameter path: the folder's, for the report.
-    func deliver(to folder: consuming KeyOutput, at path: BytePath) throws -> KeyChangeReport {
+    func deliver(to folder: consuming KeyOutput) throws -> KeyChangeReport {
         let published = try PublishedKey(key.certificate().armored(), process: process)
         for (key, expectation) in expectations { try published.expect(key, expectation) }
-        let primary = try key.exportSecret()
-        let subkey = try signing.map { try key.exportSecret(ofSubkey: $0) }
-        if let subkey, let signing { try published.tryOut(subkey, signing, unlocking: protection.unlocking) }
+        let secrets = try key.verifiedSecrets(handingOut: signing, with: published)
         // Secrets come onto the disk when all else is done: what ends this process before leaves none there.
-        try folder.add(.primary, primary)
-        if let subkey, !signsElsewhere { try folder.add(.signing, subkey) }
+        try folder.add(secrets, withSigning: !signsElsewhere)
         try folder.add(.published, published.bytes)
         if let revocation { try folder.add(.revocation, revocation) }
-        let parts = folder.parts
         // Before the folder appears: a key that is not in the store must not be published.
-        if let subkey, signsElsewhere { try Output.secret(subkey.secret) }
-        try folder.publish(title, keys: KeyStatusReport(published).text, next: next)
-        return KeyChangeReport(outcome, path, parts + [.card], published)
+        if signsElsewhere, let subkey = secrets.signing { try Output.secret(subkey.secret) }
+        return try folder.publish(outcome, published, title: title, next: next)
+    }
+}
+
+extension Timestamp {
+    /// When something may end that was given `span` from some moment on, between this one and now.
+    func end(after span: TimeSpan) -> ClosedRange<Timestamp> {
+        // A clock that was set back meanwhile must not make an impossible range.
+        advanced(by: span)...max(self, .now()).advanced(by: span)
     }
 }

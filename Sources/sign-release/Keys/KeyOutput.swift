@@ -38,7 +38,15 @@ struct KeyOutput: ~Copyable {
         folder = try NewFolder(for: path)
     }
 
-    mutating func add(_ part: Part, _ key: GivenSecretKey) throws(FileError) {
+    /// Writes secrets, which only this user can read.
+    ///
+    /// - Parameter withSigning: whether the subkey's secret is among them.
+    mutating func add(_ secrets: VerifiedSecrets, withSigning: Bool) throws(FileError) {
+        try add(.primary, secrets.primary)
+        if withSigning, let signing = secrets.signing { try add(.signing, signing) }
+    }
+
+    private mutating func add(_ part: Part, _ key: GivenSecretKey) throws(FileError) {
         try folder.create(Array(part.rawValue.utf8), containing: key.secret)
         parts.append(part)
     }
@@ -52,16 +60,22 @@ struct KeyOutput: ~Copyable {
     /// Writes the card, and lets the folder appear.
     ///
     /// - Parameters:
-    ///   - keys: lines that name the keys and their dates.
-    ///   - next: commands.
-    consuming func publish(_ title: String, keys: [String], next: [String]) throws(FileError) {
+    ///   - title: the card's first line.
+    ///   - next: commands, for the card.
+    consuming func publish(
+        _ outcome: KeyChangeReport.Outcome, _ published: PublishedKey, title: String, next: [String]
+    ) throws(FileError) -> KeyChangeReport {
         let names = parts.map { part in
             part.rawValue + String(repeating: " ", count: 20 - part.rawValue.utf8.count) + part.meaning + "."
         }
         let lines =
-            [title, ""] + keys + ["", "Files:", ""] + names.map { "  " + $0 } + ["", "Next:", ""]
+            [title, ""] + KeyStatusReport(published).text + ["", "Files:", ""] + names.map { "  " + $0 } + [
+                "", "Next:", "",
+            ]
             + next.map { "  " + $0 }
         try add(.card, Array((lines.joined(separator: "\n") + "\n").utf8))
+        let report = KeyChangeReport(outcome, folder.destination, parts, published)
         try folder.publish()
+        return report
     }
 }

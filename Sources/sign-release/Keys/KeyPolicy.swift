@@ -19,7 +19,7 @@ struct KeyPolicy {
     init(_ path: BytePath, of primary: Fingerprint) throws {
         let policy = try PolicyFile(reading: path).policy
         guard let signer = policy.signers.first(where: { $0.fingerprint == primary }) else {
-            throw MissingSecret(
+            throw UnusableInput(
                 finding: Finding(
                     .signerNotInKeys, "\(primary.hexadecimal) is no signer of '\(path.bytes)'",
                     remedy: "Name it: sign-release trust add-signer."))
@@ -32,7 +32,7 @@ struct KeyPolicy {
             (try? KeyLoading.certificates(in: [file]).certificates)?.contains { $0.fingerprint == primary } ?? false
         }
         guard let holder else {
-            throw MissingSecret(
+            throw UnusableInput(
                 finding: Finding(
                     .keyFileMissing, "no key file beside '\(path.bytes)' holds \(primary.hexadecimal)",
                     remedy: "Put the public key into one of the files that the policy names."))
@@ -46,11 +46,7 @@ struct KeyPolicy {
     ///
     /// - Returns: what was done, for people.
     func follow(_ certificate: Certificate, newSubkey: Fingerprint) throws -> [String] {
-        let published = try KeyLoading.certificates(in: [keyFile]).certificates
-        let merged = KeyFile.merged(published + [certificate])
-        let staged = try StagedFile(for: keyFile)
-        try staged.write(Certificate.armored(merged))
-        try staged.publish(mode: .document, replacing: true)
+        try publish(certificate)
         let wrote: Message = "wrote the new public key into '\(keyFile.bytes)'"
         guard signer.subkeys != nil else {
             let reason: Message = "'\(path.bytes)' need not change: every signing subkey of the signer counts there"
@@ -64,5 +60,16 @@ struct KeyPolicy {
             ? "proposed '\(proposal.file.path.bytes)': it counts once its roots have signed it (sign-release trust sign)"
             : "changed '\(proposal.file.path.bytes)': it counts once it is in your repository"
         return [wrote.text] + proposal.changes.map { "  \($0.line)" } + [next.text]
+    }
+    /// Merges what is in the key file by now, while no other process does.
+    private func publish(_ certificate: Certificate) throws {
+        let folder = try Folder(keyFile.folder)
+        try folder.lock()
+        defer { withExtendedLifetime(folder) {} }
+        StagedFile.sweep(beside: keyFile)
+        let merged = try KeyFile.merged(KeyLoading.certificates(in: [keyFile]).certificates + [certificate])
+        let staged = try StagedFile(for: keyFile)
+        try staged.write(Certificate.armored(merged))
+        try staged.publishUninterrupted(mode: .document, replacing: true)
     }
 }

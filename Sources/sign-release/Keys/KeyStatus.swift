@@ -46,9 +46,7 @@ struct KeyStatus: ParsableCommand {
     func run() throws {
         Interruption.hear()
         PrivateFolder.sweep()
-        let report = try report()
-        reports.write(report)
-        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+        try reports.conclude(with: report())
     }
 
     private func report() throws -> KeyStatusReport {

@@ -6,7 +6,7 @@ import StrictJSON
 extension KeyStatusReport {
     /// A table, what is to be said of it, and a conclusion.
     var text: [String] {
-        let header = ["KEY", "PURPOSE", "ALGORITHM", "CREATED", "EXPIRES", "DAYS", "STATE"]
+        let header = ["KEY", "PURPOSE", "ALGORITHM", "CREATED", "AGE", "EXPIRES", "DAYS", "STATE"]
         let rows = [header] + entries.flatMap { entry in entry.keys.map(row) }
         let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         let table = rows.map { row in
@@ -24,10 +24,15 @@ extension KeyStatusReport {
     private func row(_ key: Key) -> [String] {
         [
             (key.isPrimary ? "" : "  ") + key.facts.fingerprint.hexadecimal, key.purpose, key.title,
-            String(key.facts.createdAt.rfc3339.prefix(10)),
+            String(key.facts.createdAt.rfc3339.prefix(10)), String(age(key)),
             key.facts.expiresAt.map { String($0.rfc3339.prefix(10)) } ?? "never",
             days(key).map(String.init) ?? "-", key.state(limits.now),
         ]
+    }
+
+    /// Whole days since the key was made.
+    private func age(_ key: Key) -> Int64 {
+        (limits.now.secondsSince1970 - key.facts.createdAt.secondsSince1970) / 86_400
     }
 
     /// Whole days until the key expires; negative where it has.
@@ -64,6 +69,7 @@ extension KeyStatusReport {
             "algorithm": .string(key.facts.algorithm.name),
             "bits": .integer(Int64(key.facts.bits)),
             "createdAt": .string(key.facts.createdAt.rfc3339),
+            "age": .integer(age(key)),
             "expiresAt": JSONValue(key.facts.expiresAt?.rfc3339),
             "days": days(key).map { .integer($0) } ?? .null,
             "state": .string(key.state(limits.now)),

@@ -25,9 +25,7 @@ struct LintKeys: ParsableCommand {
     @OptionGroup var reports: ExtendedReportOptions<SARIFFormat>
 
     func run() throws {
-        let report = LintReport(try files.map { LintReport.File(try Path($0).path) })
-        reports.write(report)
-        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+        try reports.conclude(with: LintReport(files.map { LintReport.File(try Path($0).path) }))
     }
 }
 
@@ -46,16 +44,11 @@ struct LintReport: FindingsReport {
 
         init(_ path: BytePath) {
             self.path = path
-            do {
-                let lint = try KeyLint(KeyLoading.bytes(of: path), now: .now(), path: path.bytes)
+            do throws(KeyLoading.Problem) {
+                let lint = try KeyLoading.lint(of: path)
                 (keys, findings) = (lint.certificates, lint.findings)
-            } catch let error as FormatError {
-                let message: Message = "'\(path.bytes)' is not a key file: \(error.reason)"
-                (keys, findings) = ([], [Finding(error.rule, message, path: path.bytes)])
-            } catch let error as any FindingError {
-                (keys, findings) = ([], [error.finding])
             } catch {
-                (keys, findings) = ([], [Finding(.internalError, "\(path.bytes)", path: path.bytes)])
+                (keys, findings) = ([], [error.finding])
             }
         }
     }

@@ -20,7 +20,7 @@ struct ProtectionOptions: ParsableArguments {
         guard inputs.passphrase?.isTypable ?? true else {
             let message: Message =
                 "the passphrase holds a control character, such as the carriage return at the end of a line on Windows"
-            throw MissingSecret(
+            throw UnusableInput(
                 finding: Finding(
                     .wrongPassphrase, message, remedy: "Give one that can be typed, on a line that ends in LF alone."))
         }

@@ -72,8 +72,7 @@ struct RevokeKeys: ParsableCommand {
     private func revoke(_ inputs: SecretInputs) throws -> KeyChangeReport {
         let protection = try vault.protection.protection(inputs)
         _ = try ReleaseDate.checked()
-        let path = try Path(output).path
-        let folder = try KeyOutput(path)
+        let folder = try KeyOutput(Path(output).path)
         let process = try GnuPGProcess.prepare()
         let key = try vault.key(inputs, protection, process)
         let subkey = try subkeyFingerprint()
@@ -81,16 +80,16 @@ struct RevokeKeys: ParsableCommand {
         let reason = reason ?? .unspecified
         try key.revoke(subkey, because: reason, text: text.flatMap(ArgumentBytes.text) ?? "")
         return try KeyDelivery(
-            outcome: .revoked, key: key, protection: protection, process: process,
+            outcome: .revoked, key: key, process: process,
             expectations: [(subkey ?? key.primary, .init(revocation: reason))],
             title: "A revocation by \(key.primary.hexadecimal)", next: Self.next
-        ).deliver(to: folder, at: path)
+        ).deliver(to: folder)
     }
 
     private func check(_ subkey: Fingerprint, isOf key: EditableKey) throws {
         guard try key.certificate().subkeyFingerprints.contains(subkey) else {
             let message: Message = "\(subkey.hexadecimal) is no subkey of \(key.primary.hexadecimal)"
-            throw MissingSecret(
+            throw UnusableInput(
                 finding: Finding(.secretKeyUnavailable, message, remedy: "See: sign-release keys status."))
         }
     }
@@ -102,22 +101,25 @@ struct RevokeKeys: ParsableCommand {
 
     /// The prepared revocation, without any secret.
     private func apply(_ revocation: String) throws -> KeyChangeReport {
-        let path = try Path(output).path
-        var folder = try KeyOutput(path)
+        _ = try ReleaseDate.checked()
+        var folder = try KeyOutput(Path(output).path)
         let files = try [vault.publicKey ?? "", revocation].map { try Path($0).path }
         let certificates = try KeyLoading.certificates(in: files).certificates
         guard let certificate = certificates.first, certificates.count == 1 else {
-            throw MissingSecret(finding: Finding(.keyFileMalformed, "these files are not one key and its revocation"))
+            throw UnusableInput(finding: Finding(.keyFileMalformed, "these files are not one key and its revocation"))
+        }
+        let own = certificate.revocationClaims.first { $0.subkey == nil && $0.designatedRevoker == nil }
+        guard let own else {
+            throw UnusableInput(
+                finding: Finding(
+                    .keyFileMalformed, "these files hold no revocation of \(certificate.fingerprint.hexadecimal)",
+                    remedy: "Give the revocation.asc that was made with this key."))
         }
         let published = try PublishedKey(certificate.armored(), process: GnuPGProcess.prepare())
-        let reason = certificate.revocationClaims.first { $0.subkey == nil && $0.designatedRevoker == nil }?.reason
-        let cause = RevocationCause.allCases.first { $0.code == reason?.code } ?? .unspecified
+        let cause = RevocationCause.allCases.first { $0.code == own.reason?.code } ?? .unspecified
         try published.expect(certificate.fingerprint, .init(revocation: cause))
         try folder.add(.published, published.bytes)
-        let parts = folder.parts
-        try folder.publish(
-            "The revocation of \(certificate.fingerprint.hexadecimal)", keys: KeyStatusReport(published).text,
-            next: Self.next)
-        return KeyChangeReport(.revoked, path, parts + [.card], published)
+        return try folder.publish(
+            .revoked, published, title: "The revocation of \(certificate.fingerprint.hexadecimal)", next: Self.next)
     }
 }

@@ -63,8 +63,7 @@ struct RotateKeys: ParsableCommand {
     private func rotate(_ inputs: SecretInputs) throws -> KeyChangeReport {
         let protection = try vault.protection.protection(inputs)
         let begin = try ReleaseDate.checked()
-        let path = try Path(output).path
-        let folder = try KeyOutput(path)
+        let folder = try KeyOutput(Path(output).path)
         let (overlap, lifetime) = try spans()
         let process = try GnuPGProcess.prepare()
         let key = try vault.key(inputs, protection, process)
@@ -76,18 +75,17 @@ struct RotateKeys: ParsableCommand {
         let limit = Timestamp.now().advanced(by: overlap)
         let shortened = old.filter { ($0.expiresAt ?? SignatureOrder.endOfTime) > limit }.map(\.fingerprint)
         try key.setExpiry(ofSubkeys: shortened, after: overlap)
-        let end = { (span: TimeSpan) in begin.advanced(by: span)...Timestamp.now().advanced(by: span) }
         var report = try KeyDelivery(
-            outcome: .rotated, key: key, protection: protection, process: process,
-            expectations: [(subkey, .init(flags: .sign, algorithm: algorithm, end: end(lifetime)))]
-                + shortened.map { ($0, .init(end: end(overlap))) },
+            outcome: .rotated, key: key, process: process,
+            expectations: [(subkey, .init(flags: .sign, algorithm: algorithm, end: begin.end(after: lifetime)))]
+                + shortened.map { ($0, .init(end: begin.end(after: overlap))) },
             signing: subkey, title: "A new signing key of \(key.primary.hexadecimal)",
             next: [
                 "Publish public.asc at once: without it, signatures by the new key count for nothing.",
                 "Put primary.secret.asc into the vault, in place of the file that was there.",
                 "sign-release sign dist --secret-key signing.secret.asc",
             ]
-        ).deliver(to: folder, at: path)
+        ).deliver(to: folder)
         if let primaryEnd, primaryEnd < begin.advanced(by: lifetime) {
             report.remarks.append(
                 "the primary key ends before the new subkey, on \(primaryEnd.rfc3339), and no signature counts from then "

@@ -37,12 +37,20 @@ struct VaultKeyOptions: ParsableArguments {
         _ inputs: SecretInputs, _ protection: KeyProtection, _ process: GnuPGProcess
     ) throws -> EditableKey {
         guard let given = inputs.secretKeys.first else { throw ValidationError("--secret-key is missing.") }
-        let published = try publicKey.map { try Path($0).path }.map { path in
-            guard let certificate = try KeyLoading.certificates(in: [path]).certificates.first else {
-                throw MissingSecret(finding: Finding(.keyFileMalformed, "'\(path.bytes)' holds no key"))
-            }
-            return certificate
-        }
+        let published = try publicKey.map { try Self.published(in: Path($0).path) }
         return try EditableKey(importing: given, knowing: published, protection: protection, process: process)
+    }
+
+    /// The one key in a file. Of several, which one is meant would be a guess.
+    private static func published(in path: BytePath) throws -> Certificate {
+        let certificates = try KeyLoading.certificates(in: [path]).certificates
+        guard let certificate = certificates.first, certificates.count == 1 else {
+            let names = Message(joining: certificates.map { "\($0.fingerprint.hexadecimal)" }, separator: ", ")
+            throw UnusableInput(
+                finding: Finding(
+                    .keyFileMalformed, "'\(path.bytes)' holds \(certificates.count, "key"), and one is meant: \(names)",
+                    remedy: "Give a file with the one key: gpg --export --armor FINGERPRINT.", path: path.bytes))
+        }
+        return certificate
     }
 }

@@ -40,21 +40,16 @@ struct PassphraseOptions: ParsableArguments {
             guard let number = passphraseDescriptor else { return nil }
             return try Self.firstLine(SecretSource.read(number, limit: Self.largestFile), of: "descriptor \(number)")
         } catch let error as FileError {
-            throw MissingSecret(finding: Finding(.wrongPassphrase, error.finding.message))
+            throw UnusableInput(finding: Finding(.wrongPassphrase, error.finding.message))
         }
     }
 
     private static func firstLine(_ secret: consuming Secret, of source: Message) throws -> Secret {
         let line = secret.firstLine()
         guard !line.isEmpty else {
-            throw MissingSecret(
+            throw UnusableInput(
                 finding: Finding(.wrongPassphrase, "\(source) holds no passphrase: its first line is empty"))
         }
         return line
     }
-}
-
-/// A secret key or passphrase that was to be given cannot be had.
-struct MissingSecret: FindingError {
-    let finding: Finding
 }

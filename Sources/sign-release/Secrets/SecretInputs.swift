@@ -39,12 +39,12 @@ struct SecretInputs {
         guard secret.count <= Passphrase.longest else {
             let message: Message =
                 "the passphrase is longer than \(Passphrase.longest) bytes, and gpg's agent takes no more"
-            throw MissingSecret(finding: Finding(.wrongPassphrase, message))
+            throw UnusableInput(finding: Finding(.wrongPassphrase, message))
         }
         guard !secret.contains(where: { $0 == 0 }) else {
             let message: Message =
                 "the passphrase holds a zero byte, and gpg's agent would use no more than what stands before it"
-            throw MissingSecret(
+            throw UnusableInput(
                 finding: Finding(.wrongPassphrase, message, remedy: "Write the file as UTF-8, without zero bytes."))
         }
         return Passphrase(secret)

@@ -57,10 +57,10 @@ struct SecretSource {
                 return GivenSecretKey(
                     try Secret(contentsOf: path, limit: GivenSecretKey.largest), title: "'\(path.bytes)'")
             case .variable(let name):
-                throw MissingSecret(finding: Finding(.secretKeyUnavailable, "the variable '\(name)' is not set"))
+                throw UnusableInput(finding: Finding(.secretKeyUnavailable, "the variable '\(name)' is not set"))
             }
         } catch let error as FileError {
-            throw MissingSecret(finding: Finding(.secretKeyUnavailable, error.finding.message))
+            throw UnusableInput(finding: Finding(.secretKeyUnavailable, error.finding.message))
         }
     }
 

@@ -24,10 +24,8 @@ extension PublisherReport {
     mutating func collect(_ body: (inout PublisherReport) throws -> Void) throws {
         do {
             try body(&self)
-        } catch let error as ReleaseSigningError {
-            findings += error.findings
         } catch let error as any FindingError {
-            findings.append(error.finding)
+            findings += error.findings
         }
     }
 

@@ -46,8 +46,7 @@ struct SignPolicy: ParsableCommand {
         try report.collect { report in
             try sign(with: environment.get(), rememberingIn: folder.get(), &report)
         }
-        reports.write(report)
-        guard report.status == .verified else { throw ExitCode(report.status.rawValue) }
+        try reports.conclude(with: report)
     }
 
     private func sign(

@@ -5,6 +5,7 @@ import FileAccess
 import Findings
 import MirrorAudit
 import OpenPGP
+import ReleaseVerification
 import Reports
 
 /// `verify-uploader audit`: is every file of a mirror what was signed, and is anything missing, added or old?
@@ -21,7 +22,7 @@ struct AuditCommand: CheckingCommand {
             A target is a folder, an address (https://mirror.example.org/pub/), a bucket's address, or a file that lists \
             some, one a line. Several are compared with each other, or with their origin:
 
-              verify-uploader audit mirrors.txt --origin https://example.org/ --trust POLICY
+              verify-uploader audit list.txt --origin https://example.org/ --trust POLICY
 
             0: everything is as signed. 1: modified, or a bad signature. 3: rolled back, stale, denied, changed, or \
             different elsewhere. 2: unsigned or untrusted. 4: missing, unlisted, moved or malformed. 69: a target could \
@@ -68,8 +69,10 @@ struct AuditCommand: CheckingCommand {
                 memory: try memory.memory())
             let result = try audit.run(
                 try targets.flatMap { try AuditTarget.named(try Path($0).path) },
-                origin: try scope.origin.flatMap { try AuditTarget.named(try Path($0).path).first })
-            let report = AuditReport(result, findings: trust.remarks, basis: basis, version: releaseVersion)
+                origin: try scope.origin.map { try AuditTarget.origin(named: try Path($0).path) })
+            var report = AuditReport(result, findings: trust.remarks, basis: basis, version: releaseVersion)
+            if try auditReports.has(.openmetrics) { report.keys = try trust.judge.standings() }
+            if try auditReports.has(.html) { report.timeline = try memory.timeline() }
             try auditReports.write(report)
             return report
         } catch let error as any FindingError {

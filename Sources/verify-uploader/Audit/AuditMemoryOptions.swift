@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditHistory
+import AuditReports
 import CommandSupport
 import FileAccess
 import MirrorAudit
@@ -22,5 +23,16 @@ struct AuditMemoryOptions: ParsableArguments {
     /// Nil where nothing is remembered.
     func memory() throws -> HistoryMemory? {
         try history.map { HistoryMemory(try HistoryDatabase(try Path($0).path, for: .remembering), resumes: resume) }
+    }
+
+    /// How many paths a page shows.
+    private static let mostLanes = 60
+
+    /// What is remembered, after the audit; nil where nothing is.
+    func timeline() throws -> AuditReport.Timeline? {
+        try history.map { history in
+            let changes = try HistoryDatabase(try Path(history).path, for: .asking).changes(limit: Self.mostLanes)
+            return AuditReport.Timeline(intervals: changes.intervals, changedPaths: changes.changedPaths)
+        }
     }
 }

@@ -14,6 +14,8 @@ struct AuditReportOptions: ParsableArguments {
 
     func validate() throws { _ = try files() }
 
+    func has(_ kind: AuditReportKind) throws -> Bool { try files().contains { $0.0 == kind } }
+
     /// Writes each of them as a whole, in the place of an older one.
     func write(_ report: AuditReport) throws {
         for (kind, path) in try files() {

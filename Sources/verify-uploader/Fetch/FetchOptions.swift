@@ -34,27 +34,17 @@ struct FetchOptions: ParsableArguments {
             valueName: "file"))
     var record: String?
 
-    @Option(help: ArgumentHelp("The largest file that is fetched (500MiB, 4GiB).", valueName: "size"))
-    var maxSize = "4GiB"
+    @Option(help: ArgumentHelp("The largest file that is fetched, such as 500MiB.", valueName: "size"))
+    var maxSize = ByteCount(bytes: FetchPlan.usualLargestArtifact)
 
     func validate() throws {
-        _ = (try largestSize(), try lockRequest(), try log())
+        _ = (try lockRequest(), try log())
         guard !locked || lock != nil else { throw ValidationError("--locked needs --lock FILE.") }
         for origin in origins {
             do throws(LocationError) { _ = try ReleaseAddress(origin + "/x") } catch {
                 throw ValidationError("--origin: \(error.finding.message.text).")
             }
         }
-    }
-
-    /// Bytes.
-    func largestSize() throws -> Int64 {
-        let units: [(String, Int64)] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("", 1)]
-        let (suffix, unit) = units.first { maxSize.hasSuffix($0.0) } ?? ("", 1)
-        guard let number = Int64(maxSize.dropLast(suffix.count)), number > 0,
-            case let (size, overflow) = number.multipliedReportingOverflow(by: unit), !overflow
-        else { throw ValidationError("--max-size takes bytes, or a size such as 500MiB.") }
-        return size
     }
 
     func lockRequest() throws -> FetchPlan.Lock? {

@@ -66,8 +66,10 @@ struct FetchRequest {
             }
             return .addresses(ReleaseAddresses(artifact: artifact, manifest: nil, signature: nil))
         }
-        let manifest = try command.manifest.map { try ReleaseAddress($0) } ?? artifact.appending(".SHA256SUM")
-        let signature = try command.signature.map { try ReleaseAddress($0) } ?? manifest.appending(".sig")
+        let manifest =
+            try command.manifest.map { try ReleaseAddress($0) } ?? artifact.appending(ReleaseAddresses.usualManifest)
+        let signature =
+            try command.signature.map { try ReleaseAddress($0) } ?? manifest.appending(ReleaseAddresses.usualSignature)
         return .addresses(ReleaseAddresses(artifact: artifact, manifest: manifest, signature: signature))
     }
 

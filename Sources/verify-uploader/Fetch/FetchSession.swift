@@ -106,14 +106,17 @@ extension FetchSession {
         if trust.hasPolicy, !isVersionNamed { trust.release.releaseVersion = ReleaseLocation.latest }
         var judge: SignatureJudge?
         var ledger: (any ReleaseLedger)?
+        var seenVersions: [ReleaseVersion] = []
         if trust.isGiven {
             let (keys, session) = (KeyDownloads(from: TransferSource(retries: .once)), self)
+            let policies = try PolicyDownloads(from: nil, source: TransferSource(retries: .once))
             let resolved = try trust.resolve(
                 now: now, isFaked: false,
-                fetch: TrustOfFetch(keys: keys.files) { policy, narrowing in
+                fetch: TrustOfFetch(policies: policies.source, keys: keys.files) { policy, narrowing in
                     place = try session.place(by: policy, lock, &narrowing, isVersionNamed)
                 })
             (judge, ledger, basis, remarks) = (resolved.judge, resolved.ledger, resolved.basis, resolved.remarks)
+            seenVersions = resolved.seenVersions
         }
         guard let place else { throw FetchProblem.nowhere }
         note(place)
@@ -122,8 +125,9 @@ extension FetchSession {
         var plan = FetchPlan(
             place, to: destination,
             check: DownloadCheck(judge: judge, pins: request.pins, ledger: ledger),
-            largestArtifact: try fetching.largestSize())
+            largestArtifact: fetching.maxSize.bytes)
         plan.lock = lock
+        plan.seenVersions = seenVersions
         plan.cache = try fetching.artifactCache()
         return plan
     }
@@ -137,7 +141,9 @@ extension FetchSession {
             // Only what nobody asked for need not be said.
             if !isVersionNamed { narrowing.mayBeUnsaid = [.product, .version] }
             guard policy.release.signs == .artifact, command.manifest == nil else { return .addresses(addresses) }
-            let signature = try command.signature.map { try ReleaseAddress($0) } ?? addresses.artifact.appending(".sig")
+            let signature =
+                try command.signature.map { try ReleaseAddress($0) }
+                ?? addresses.artifact.appending(ReleaseAddresses.usualSignature)
             return .addresses(
                 ReleaseAddresses(artifact: addresses.artifact, manifest: nil, signature: signature))
         case .product(let product):
@@ -220,6 +226,15 @@ extension FetchSession {
         report.platform = record.platform
         check.fetch = report
         return check
+    }
+}
+
+extension PolicyDownloads {
+    /// As options about trust take it. A release is fetched by the policy that is here even where no address can be asked for a
+    /// newer one: otherwise whoever loses a hosting account would break every pipeline.
+    var source: PolicySource {
+        PolicySource(
+            folder: path, lookFor: { try self.lookFor(after: $0).map { $0.weighing(.warning) } }, keys: keys(of:))
     }
 }
 

@@ -13,7 +13,7 @@ struct HistoryDigest: CheckingCommand {
         discussion: """
             The content is named by its SHA-256, or is that of a file:
 
-              verify-uploader history digest ./codecov --history audits.db --trust codecov.trust.json
+              verify-uploader history digest ./codecov --history audits.db
 
             0: audits saw it, and nothing was wrong with it. 1: modified. 2: unsigned. 3: denied, changed or rolled back. 4: \
             no audit saw it.

@@ -11,7 +11,7 @@ struct HistoryMatch: CheckingCommand {
             The records are those of fetch --record, one JSON document a line. A line that cannot be read ends it: no job is \
             passed over.
 
-              verify-uploader history match records.jsonl --history audits.db --trust codecov.trust.json
+              verify-uploader history match records.jsonl --history audits.db
 
             0: no job fetched anything bad. 1 to 3: the worst that one of them fetched.
             """)

@@ -18,7 +18,10 @@ struct LockCommand: CheckingCommand {
               verify-uploader lock --check tools.lock --trust codecov-cli.trust.json
 
             --update takes over the new content of versions that have changed, once it is verified. Newer versions are \
-            added with fetch --lock. A policy is needed for each product in the file.
+            added with fetch --lock. A policy is needed for each product in the file, and the publisher's keys for what was \
+            fetched from an address with its manifest beside it:
+
+              verify-uploader lock --check tools.lock --keys publisher.asc
             """)
 
     @Option(help: ArgumentHelp("The lock file to compare.", valueName: "file"))
@@ -33,6 +36,12 @@ struct LockCommand: CheckingCommand {
     var policies: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "A key file for what was fetched from an address: those count that signed what is locked. Repeatable.",
+            valueName: "file"))
+    var keys: [String] = []
+
+    @Option(
         name: .customLong("origin"),
         help: ArgumentHelp("Instead of the policies', where releases are. Repeatable.", valueName: "url"))
     var origins: [String] = []
@@ -40,14 +49,18 @@ struct LockCommand: CheckingCommand {
     @Flag(help: "Fetch by http: from other machines too. Signatures hold all the same.")
     var allowInsecureHttp = false
 
+    @Option(help: ArgumentHelp("The largest file that is fetched, such as 500MiB.", valueName: "size"))
+    var maxSize = ByteCount(bytes: FetchPlan.usualLargestArtifact)
+
     @OptionGroup var state: StateOptions
 
     @OptionGroup var reports: ReportOptions
 
     func validate() throws {
         guard (check == nil) != (update == nil) else { throw ValidationError("Give --check FILE or --update FILE.") }
-        guard !policies.isEmpty else {
-            throw ValidationError("Name the policy of each product in the file: --trust POLICY.trust.json.")
+        guard !policies.isEmpty || !keys.isEmpty else {
+            throw ValidationError(
+                "Name the policy of each product in the file: --trust POLICY.trust.json; or --keys for addresses.")
         }
     }
 
@@ -55,9 +68,11 @@ struct LockCommand: CheckingCommand {
         let now = Timestamp.now()
         do {
             let file = LockFile(try Path(check ?? update ?? "").path)
-            var session = LockSession(
-                file, origins: origins, source: TransferSource(allowsInsecureHTTP: allowInsecureHttp), now: now)
-            for policy in policies { try session.look(by: trust(policy), isUpdate: update != nil) }
+            var session = try LockSession(
+                file, isUpdate: update != nil, origins: origins, largestArtifact: maxSize.bytes,
+                source: TransferSource(allowsInsecureHTTP: allowInsecureHttp), now: now)
+            for policy in policies { try session.look(by: trust(policy)) }
+            try session.lookAtAddresses(withKeysIn: keys)
             return try session.report()
         } catch let error as any FindingError {
             return CheckReport(files: [], findings: [error.finding], basis: CheckReport.Basis(time: now.rfc3339))

@@ -73,7 +73,7 @@ struct TrustUpdate: CheckingCommand {
             let downloads = try PolicyDownloads(from: address, source: network)
             let place = try address == nil ? from.map { try Path($0).path } : nil
             let chain = try PolicyChain(
-                besides: path, from: place ?? downloads.folder,
+                besides: path, from: place ?? downloads.path,
                 cached: { policy in
                     try state.cachedKeys(policy.namedKeys).files + keys.files(of: policy).files
                         + (place == nil ? downloads.keys(of: policy) : [])

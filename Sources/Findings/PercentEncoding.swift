@@ -1,7 +1,7 @@
-/// Percent-encoding of one path component (RFC 3986, section 2.1).
-enum PercentEncoding {
+/// Percent-encoding. See: RFC 3986, section 2.1
+package enum PercentEncoding {
     /// The bytes that `text` stands for; nil where a `%` is not followed by two hexadecimal digits.
-    static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text[...]
@@ -18,20 +18,27 @@ enum PercentEncoding {
         return bytes
     }
 
-    /// `bytes` as a path component of an address: everything but unreserved characters is encoded.
-    static func encoded(_ bytes: some Sequence<UInt8>) -> String {
+    /// `bytes` as a component of an address: everything but unreserved characters, and those that are `kept`, is encoded.
+    package static func encoded(_ bytes: some Sequence<UInt8>, keeping kept: String = "") -> String {
         var text = ""
         for byte in bytes {
-            let character = Character(Unicode.Scalar(byte))
-            let isUnreserved = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
-            if isUnreserved {
-                text.append(character)
+            if isUnreserved(byte) || kept.utf8.contains(byte) {
+                text.unicodeScalars.append(UnicodeScalar(byte))
             } else {
                 let digits = String(byte, radix: 16, uppercase: true)
-                text += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+                text += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
             }
         }
         return text
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: "-._~".utf8.contains(byte)
+        }
     }
 
     private static func hexDigit(_ byte: UInt8) -> UInt8? {
