@@ -77,7 +77,9 @@ public struct Audit {
 
     private func unavailable(_ target: AuditTarget, _ isOrigin: Bool, _ finding: Finding) -> AuditedTarget {
         var result = AuditedTarget(target.name, isOrigin: isOrigin)
-        result.findings = [Finding(.targetUnavailable, "'\(result.name)' can't be audited: \(finding.message)")]
+        // What has a remedy of its own keeps it; of the rest, that it is not there says most.
+        let rule = finding.rule == .listingEndless ? finding.rule : .targetUnavailable
+        result.findings = [Finding(rule, "'\(result.name)' can't be audited: \(finding.message)")]
         return result
     }
 }

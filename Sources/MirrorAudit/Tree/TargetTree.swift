@@ -89,6 +89,9 @@ struct TreeError: FindingError, Hashable {
     }
 
     static func notReached(_ path: [UInt8]) -> TreeError {
-        TreeError(Finding(.notReread, "'\(path)' was not read: there was no time left", path: path), .notReached)
+        let message: Message =
+            path.isEmpty
+            ? "there was no time left to list what is there" : "'\(path)' was not read: there was no time left"
+        return TreeError(Finding(.notReread, message, path: path), .notReached)
     }
 }

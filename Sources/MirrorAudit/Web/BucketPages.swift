@@ -14,10 +14,15 @@ struct BucketPages {
         self.client = client
     }
 
+    private static let repeated = TreeError(
+        Finding(.listingEndless, "the bucket's listing comes back to a page that it had already"))
+
     /// Names every object, relative to the prefix.
     func list(_ found: ([UInt8]) throws -> Void) throws {
         var next: BucketListing.Continuation?
         var asked: Set<Digest> = []
+        // Each key is listed once: a page that begins as another did is that page again, whatever its token.
+        var beginnings: Set<Digest> = []
         var keys = 0
         var emptyPages = 0
         repeat {
@@ -26,6 +31,9 @@ struct BucketPages {
             emptyPages = page.keys.isEmpty ? emptyPages + 1 : 0
             guard keys <= WebTree.mostEntries, emptyPages <= Self.mostEmptyPages else {
                 throw TreeError(Finding(.listingEndless, "the bucket's listing goes on and on"))
+            }
+            if let first = page.keys.first, !beginnings.insert(try DigestComputation.sha256(of: first)).inserted {
+                throw Self.repeated
             }
             for key in page.keys {
                 guard key.starts(with: client.prefix) else {
@@ -39,8 +47,7 @@ struct BucketPages {
             }
             next = page.next
             if let next, !asked.insert(try DigestComputation.sha256(of: next.bytes)).inserted {
-                throw TreeError(
-                    Finding(.listingEndless, "the bucket's listing comes back to a page that it had already"))
+                throw Self.repeated
             }
         } while next != nil
     }
