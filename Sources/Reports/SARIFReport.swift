@@ -36,8 +36,8 @@ public struct SARIFReport: Sendable {
 
     private static func json(_ rule: Rule) -> JSONValue {
         [
-            "id": .string(rule.name), "shortDescription": ["text": .string(rule.meaning.text)],
-            "help": ["text": .string(rule.remedy.text)],
+            "id": .string(rule.name), "shortDescription": ["text": .string(plain(rule.meaning.text))],
+            "help": ["text": .string(plain(rule.remedy.text))],
         ]
     }
 
@@ -49,9 +49,23 @@ public struct SARIFReport: Sendable {
             ("ruleId", .string(finding.rule.name)),
             ("ruleIndex", rules.firstIndex(of: finding.rule).map { .integer(Int64($0)) }),
             ("level", .string(finding.severity.rawValue)),
-            ("message", ["text": .string("\(finding.message.text). \(finding.remedy.text)")]),
+            ("message", ["text": .string(plain("\(finding.message.text). \(finding.remedy.text)"))]),
             ("locations", location),
         ])
+    }
+
+    /// Text of a message in which nothing is a placeholder or a link (SARIF 2.1.0 sections 3.11.5 and 3.11.6): a file's name
+    /// may look like either.
+    private static func plain(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "{": result += "{{"
+            case "}": result += "}}"
+            case "[": result += "\\["
+            case "]": result += "\\]"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     /// A path as a URI reference (RFC 3986 section 4.1): every byte that is not unreserved or a slash is escaped.

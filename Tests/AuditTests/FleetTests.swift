@@ -42,8 +42,24 @@ struct FleetTests {
         for line in ["modified\"} 2", "missing\"} 1", "moved\"} 1", "unlisted\"} 1", "rolled-back\"} 0"] {
             #expect(try fleet.text("\(mirror).openmetrics").contains("class=\"\(line)"))
         }
+        try expectCommonForms(of: mirror, in: fleet)
         let problems = try OpenMetricsSyntax.problems(of: fleet.text("\(mirror).openmetrics"))
         #expect(problems.isEmpty, "\(problems)")
+    }
+
+    /// That others can read the reports.
+    private func expectCommonForms(of mirror: String, in fleet: Fleet) throws {
+        if SchemaValidator.isThere || !mayBeMissing {
+            let sarif = Array(try fleet.text("\(mirror).sarif").utf8)
+            let problems = try SchemaValidator.problems(of: sarif, schema: "sarif-subset.json")
+            #expect(problems.isEmpty, "\(problems)")
+        }
+        if isInstalled("/usr/bin/xmllint") || !mayBeMissing {
+            let schema = "\(packageFolder)/docs/schema/junit.xsd"
+            let run = try ProgramRun(
+                "/usr/bin/xmllint", ["--nonet", "--noout", "--schema", schema, "\(mirror).junit"], in: fleet.path)
+            #expect(run.status == 0, "\(run.errorText)")
+        }
     }
 
     /// An origin and four mirrors, each with faults of its own.

@@ -52,6 +52,15 @@ struct HostileTreeTests {
         #expect(parsed.text == "\(name) False\n", "\(parsed.errorText)")
     }
 
+    /// In SARIF's messages, "{0}" is a placeholder and "[…](…)" a link.
+    @Test func aNameIsNoLinkInSARIF() throws {
+        try fleet.write("origin/v0.0.0/[get it](tel:1) {0}", "x")
+        _ = try fleet.audit(["origin", "--report", "sarif=report.sarif"])
+        let text = try fleet.text("report.sarif")
+        #expect(text.contains(#"\\[get it\\](tel:1) {{0}}"#))
+        #expect(text.contains("%5Bget%20it%5D%28tel%3A1%29%20%7B0%7D"))
+    }
+
     @Test func nothingButRegularFilesIsOpened() throws {
         try fleet.shell(
             "mkfifo origin/v0.0.0/pipe; ln -s v0.0.0 origin/latest; ln -s /etc/passwd origin/v0.0.0/linux/out; ln -s ../../../.. origin/v0.0.0/linux/up"
