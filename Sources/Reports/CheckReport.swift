@@ -69,7 +69,6 @@ public struct CheckReport: Sendable {
 
     /// The JSON's `verdict`.
     public var verdict: String {
-        let status = status
         guard status == .verified else { return status.isRejection ? "rejected" : "undecided" }
         if verdicts.contains(.checksumsMatch) { return "checksums-match" }
         return verdicts == [.manifestVerified] ? "manifest-verified" : "verified"

@@ -70,11 +70,7 @@ extension CheckReport {
     private var conclusion: String {
         let name = files.first.map { "'\(Escaping.visible($0.path.bytes))'" } ?? ""
         let isOne = files.count == 1
-        guard status == .verified else {
-            if files.isEmpty { return status.isRejection ? "REJECTED" : "REFUSED: nothing could be decided" }
-            let bad = files.filter { $0.verdict == .rejected }.count
-            return isOne ? "REJECTED \(name)" : "REJECTED: \(bad) of \(files.count) files"
-        }
+        guard status == .verified else { return refusal(name) }
         switch verdict {
         case "checksums-match":
             return (isOne ? "\(name) is" : "\(files.count) files are")
@@ -88,5 +84,20 @@ extension CheckReport {
             }
             return isOne ? "verified \(name)" : "verified \(files.count) files"
         }
+    }
+
+    /// What is said where nothing may be continued on. Only statuses 1 to 4 say that something was found against a file.
+    private func refusal(_ name: String) -> String {
+        guard !files.isEmpty else { return status.isRejection ? "REJECTED" : "REFUSED: nothing could be decided" }
+        guard files.count > 1 else { return status.isRejection ? "REJECTED \(name)" : "REFUSED \(name): undecided" }
+        var (rejected, undecided) = (0, 0)
+        for position in files.indices where files[position].verdict == .rejected {
+            if files[position].status.isRejection { rejected += 1 } else { undecided += 1 }
+        }
+        if status.isRejection {
+            return "REJECTED: \(rejected) of \(files.count) files" + (undecided > 0 ? "; undecided: \(undecided)" : "")
+        }
+        return "REFUSED: \(undecided) of \(files.count) files undecided"
+            + (rejected > 0 ? "; rejected: \(rejected)" : "")
     }
 }

@@ -125,9 +125,7 @@ struct Run: ParsableCommand {
     }
 
     static func complain(_ error: any FindingError) {
-        let finding = error.finding
-        Output.line("error: \(finding.rule.name): \(finding.message.text)", to: .error)
-        Output.line("  -> \(finding.remedy.text)", to: .error)
+        Output.lines(error.finding.lines, to: .error)
     }
 }
 

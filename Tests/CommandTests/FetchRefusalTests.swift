@@ -130,6 +130,34 @@ struct FetchRefusalTests {
         try release.expectUntouched("old", "no folder")
     }
 
+    @Test func onlyWhatSomethingWasFoundAgainstIsCalledRejected() throws {
+        let text = { try release.fetch(["--release-version", "v1.2.0"] + $0, origins: $1, format: "text") }
+        let verdict = { (run: ProgramRun) in run.text.split(separator: "\n").last.map(String.init) }
+        release.site.fail(path, .status(400))
+        let undecided = try text([], nil)
+        #expect(undecided.status == 69 && !undecided.text.contains("REJECTED"), "\(undecided.text)")
+        #expect(verdict(undecided) == "REFUSED '\(release.site.origin)\(path)': undecided", "\(undecided.text)")
+        // Another origin does not have the release at all: that was decided, and weighs less.
+        let both = try text([], [release.site.origin, release.site.origin + "/none"])
+        #expect(both.status == 69 && !both.text.contains("REJECTED"), "\(both.text)")
+        #expect(verdict(both) == "REFUSED: 1 of 2 files undecided; rejected: 1", "\(both.text)")
+        let other = try PublishedSite()
+        try release.publish(on: other)
+        other[path] = Array("#!/bin/sh\necho pwned\n".utf8)
+        let tampered = try text([], [release.site.origin, other.origin])
+        #expect(tampered.status == 1, "\(tampered.text)")
+        #expect(verdict(tampered) == "REJECTED: 1 of 2 files; undecided: 1", "\(tampered.text)")
+        let alone = try text([], [other.origin])
+        #expect(alone.status == 1 && verdict(alone) == "REJECTED '\(other.origin)\(path)'", "\(alone.text)")
+        let full = try text(["--record", "/dev/full"], [other.origin])
+        #expect(full.status == 1 && verdict(full)?.hasPrefix("REJECTED") == true, "\(full.text)")
+        release.site.fail(path, nil)
+        let unwritable = try text(["--record", "/dev/full"], nil)
+        #expect(unwritable.status == 74 && verdict(unwritable)?.hasSuffix("undecided") == true, "\(unwritable.text)")
+        #expect(!unwritable.text.contains("REJECTED"), "\(unwritable.text)")
+        try release.expectUntouched("old", "text")
+    }
+
     @Test(.enabled(if: PrivateMounts.arePossible, "\(PrivateMounts.absence)"))
     func aDiskThatIsFull() throws {
         try release.publish("v1.2.0", [UInt8](repeating: 0x41, count: 2 << 20))

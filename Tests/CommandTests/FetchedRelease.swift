@@ -69,11 +69,13 @@ final class FetchedRelease: Sendable {
     }
 
     /// Runs `verify-uploader fetch tool --trust tool.trust.json --output out/tool`, and reads its JSON.
-    func fetch(_ options: [String] = [], output: String? = "out/tool", origins: [String]? = nil) throws -> ProgramRun {
+    func fetch(
+        _ options: [String] = [], output: String? = "out/tool", origins: [String]? = nil, format: String = "json"
+    ) throws -> ProgramRun {
         let place = ["--no-state", "--platform", "linux"] + (output.map { ["--output", $0] } ?? [])
         return try command(
             ["fetch", "tool", "--trust", "tool.trust.json"] + place
-                + (origins ?? [site.origin]).flatMap { ["--origin", $0] } + options + ["--format", "json"])
+                + (origins ?? [site.origin]).flatMap { ["--origin", $0] } + options + ["--format", format])
     }
 
     /// The same, for the newest release that is remembered in the folder `state`.

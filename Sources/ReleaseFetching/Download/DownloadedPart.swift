@@ -1,5 +1,5 @@
 internal import FileAccess
-public import Findings
+internal import Findings
 public import Hashing
 internal import Manifests
 internal import OpenPGP
@@ -92,20 +92,4 @@ extension ReleaseSource {
         }
         return ReadFile(path: part.address.path, bytes: receiver.bytes)
     }
-}
-
-/// Why nothing could be decided, wherever a release comes from.
-public struct FetchError: FindingError {
-    public let finding: Finding
-
-    init(_ finding: Finding) {
-        self.finding = finding
-    }
-}
-
-/// Does what may fail, and wraps its error.
-func orFetchError<Result: ~Copyable, Failure: FindingError>(
-    _ body: () throws(Failure) -> Result
-) throws(FetchError) -> Result {
-    do throws(Failure) { return try body() } catch { throw FetchError(error.finding) }
 }

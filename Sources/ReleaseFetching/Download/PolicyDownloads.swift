@@ -42,7 +42,8 @@ public final class PolicyDownloads {
         }
     }
 
-    /// Puts a file and its signatures there, where both could be asked for.
+    /// Puts a version and its signatures into the folder, once both were asked for: a version whose signatures
+    /// did not come would look like one that nobody signed.
     ///
     /// - Returns: whether there is such a file.
     private func getVersion(at address: String, as name: String) throws(DownloadProblem) -> Bool {
@@ -78,7 +79,7 @@ public final class PolicyDownloads {
         return problems.count < addresses.count ? problems.map { $0.weighing(.warning) } : problems
     }
 
-    /// The key files that `policy` names as lying beside it, from the folders where versions are; also put in ``folder``. Asked
+    /// The key files that `policy` names as lying beside it, from the folders where versions are; also put into ``path``. Asked
     /// for only once the policy is signed by enough roots of the one before.
     public func keys(of policy: Policy) throws -> [KeyFile] {
         var all: [KeyFile] = []

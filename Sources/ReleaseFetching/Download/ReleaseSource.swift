@@ -48,7 +48,7 @@ public struct DownloadAnswer: Sendable, Hashable {
 /// Nothing was downloaded.
 public struct DownloadError: Error {
     public enum Kind: Sendable, Hashable {
-        /// The server says that there is no such file (404, 410).
+        /// The server says that there is no such file, or gives it to nobody (403, 404, 410).
         case missing
         /// It is larger than was allowed.
         case tooLarge

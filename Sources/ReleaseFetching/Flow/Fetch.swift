@@ -102,7 +102,6 @@ public struct Fetch {
                 attempt.explain(plan)
                 return .refused
             }
-            attempt.wasRepeated = true
             switch try origin.run(&attempt) {
             case .accepted(let download, let claims):
                 let movement = attempt.movement(.warning)

@@ -131,22 +131,3 @@ public struct FetchJob {
         return true
     }
 }
-
-extension ExposureRecord {
-    /// Adds the line.
-    ///
-    /// - Returns: an error where that is not possible.
-    public func add(to log: LineLog) -> Finding? {
-        do throws(FileError) {
-            try append(to: log)
-            return nil
-        } catch {
-            let message: Message = "the record cannot be written: \(error.finding.message)"
-            return Finding(
-                .inputOutput, message,
-                remedy:
-                    "Nothing was installed or executed. Let this user write to '\(log.path.bytes)', or go without --record.",
-                path: log.path.bytes)
-        }
-    }
-}

@@ -73,8 +73,6 @@ public struct FetchAttempt: Sendable {
     /// Those that were asked for, in order.
     public var parts: [DownloadedPart] = []
     public var result: CheckedFile?
-    /// Why the files were fetched once more, where they were.
-    public var wasRepeated = false
 
     init(at origin: String) {
         self.origin = origin

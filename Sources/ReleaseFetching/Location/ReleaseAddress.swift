@@ -17,8 +17,6 @@ public struct ReleaseAddress: Sendable, Hashable {
     /// The name of the file, decoded.
     public var fileName: [UInt8] { path.name ?? [] }
 
-    public var isSecure: Bool { web.scheme == .https }
-
     /// - Throws: ``LocationError`` with what is wrong.
     public init(_ text: String) throws(LocationError) {
         do throws(TransferError) { web = try WebAddress(text) } catch {

@@ -2,31 +2,6 @@ internal import Findings
 public import Releases
 public import TrustPolicy
 
-/// The addresses of one release's files at one origin.
-public struct ReleaseAddresses: Sendable, Hashable {
-    public let artifact: ReleaseAddress
-    /// Nil where the artifact itself is signed, or where a digest alone decides.
-    public let manifest: ReleaseAddress?
-    /// Nil where a digest alone decides.
-    public let signature: ReleaseAddress?
-
-    /// What stands behind the file's address in that of its manifest, unless another is named.
-    public static let usualManifest = ".SHA256SUM"
-    /// What stands behind the address of a manifest or a file in that of its signature, unless another is named.
-    public static let usualSignature = ".sig"
-
-    public init(artifact: ReleaseAddress, manifest: ReleaseAddress?, signature: ReleaseAddress?) {
-        self.artifact = artifact
-        self.manifest = manifest
-        self.signature = signature
-    }
-
-    /// Where it is fetched from, for messages: scheme, host and port.
-    public var origin: String {
-        artifact.shown.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
-    }
-}
-
 /// Which release is wanted, in the words of its distribution.
 public struct ReleaseRequest: Sendable, Hashable {
     public var product: String
@@ -38,7 +13,7 @@ public struct ReleaseRequest: Sendable, Hashable {
 
     public init(product: String, version: String? = nil, channel: String? = nil, platform: String? = nil) {
         self.product = product
-        self.version = version == "latest" ? nil : version
+        self.version = version == ReleaseLocation.latest ? nil : version
         self.channel = channel
         self.platform = platform
     }
@@ -73,7 +48,9 @@ public struct ReleaseLocation: Sendable, Hashable {
                     "Give the file's address instead of the product: verify-uploader fetch https://… --trust POLICY.")
         }
         guard request.product == policy.product else {
-            throw LocationError("the policy is for '\(policy.product)', and '\(request.product)' was asked for")
+            throw LocationError(
+                "the policy is for '\(policy.product)', and '\(request.product)' was asked for",
+                remedy: "Ask for '\(policy.product)', or give the policy for '\(request.product)' with --trust.")
         }
         if let version = request.version { try Self.check(version, policy, known) }
         self.request = request
@@ -159,8 +136,8 @@ extension ReleaseLocation {
         guard ReleaseName.isValid(text.utf8) else {
             let state: Message = text.isEmpty ? "is empty" : "'\(text)' is no name"
             throw LocationError(
-                "the \(what.description) \(state): it takes letters, digits and . _ + -, and begins with a letter or digit"
-            )
+                "the \(what.description) \(state): it takes letters, digits and . _ + -, and begins with a letter or digit",
+                remedy: text.isEmpty ? "The variable that it is taken from may be empty, or not set." : nil)
         }
     }
 
@@ -176,7 +153,9 @@ extension ReleaseLocation {
             throw LocationError("there is no release '\(text)': \(hint)")
         }
         if let minimum = policy.release.minimumVersion, version.relation(to: minimum) == .older {
-            throw LocationError("'\(text)' is older than '\(minimum.text)', the oldest release that the policy allows")
+            throw LocationError(
+                "'\(text)' is older than '\(minimum.text)', the oldest release that the policy allows",
+                remedy: "Ask for that one or a newer one with --release-version.")
         }
     }
 
@@ -187,7 +166,9 @@ extension ReleaseLocation {
         if let platform = request.platform {
             try checkName(platform, "platform")
             guard distribution.platforms.isEmpty || distribution.platforms.contains(platform) else {
-                throw LocationError("'\(request.product)' is not published for '\(platform)', but for: \(names)")
+                throw LocationError(
+                    "'\(request.product)' is not published for '\(platform)', but for: \(names)",
+                    remedy: "Name one of these with --platform.")
             }
             return platform
         }

@@ -4,7 +4,7 @@ internal import Hashing
 public import Manifests
 internal import OpenPGP
 public import ReleaseVerification
-public import Releases
+internal import Releases
 internal import TrustPolicy
 
 /// What a lock file says of one release, before anything of it is downloaded.
@@ -145,12 +145,5 @@ extension ReleaseLocation {
             throw FetchError(Finding(.lockMissing, message, remedy: "Name one with --release-version.", path: path))
         }
         return naming(version)
-    }
-}
-
-extension LockDocument {
-    /// Versions of a product that are known to exist.
-    public func versions(of product: String) -> [ReleaseVersion] {
-        entries.filter { $0.subject.product == product }.compactMap { $0.subject.version.flatMap(ReleaseVersion.init) }
     }
 }

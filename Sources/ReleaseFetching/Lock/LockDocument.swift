@@ -1,4 +1,5 @@
 internal import Findings
+public import Releases
 internal import StrictJSON
 
 /// What a lock file holds: for each file of a release that was accepted, exactly one content.
@@ -37,7 +38,12 @@ public struct LockDocument: Sendable, Hashable {
 
     public subscript(subject: LockedRelease.Subject) -> LockedRelease? { entries.first { $0.subject == subject } }
 
-    /// Every locked version of what `subject` is about.
+    /// Versions of a product that are known to exist.
+    public func versions(of product: String) -> [ReleaseVersion] {
+        entries.filter { $0.subject.product == product }.compactMap { $0.subject.version.flatMap(ReleaseVersion.init) }
+    }
+
+    /// The entries of one artifact, one for each of its locked versions.
     func versions(of product: String, channel: String?, platform: String?, artifact: String) -> [LockedRelease] {
         entries.filter { entry in
             entry.subject.product == product && entry.subject.channel == channel

@@ -3,6 +3,7 @@ import CommandSupport
 import FileAccess
 import Findings
 import OpenPGP
+import Reports
 
 /// `sign-release keys export`: the public keys in files, and nothing that verifiers have no use for.
 struct ExportKeys: ParsableCommand {
@@ -28,8 +29,7 @@ struct ExportKeys: ParsableCommand {
             try Output.bytes(binary ? certificates.flatMap { $0.minimized() } : Certificate.armored(certificates))
         } catch let error as any FindingError {
             let finding = error.finding
-            Output.line("error: \(finding.rule.name): \(finding.message.text)", to: .error)
-            Output.line("  -> \(finding.remedy.text)", to: .error)
+            Output.lines(finding.lines, to: .error)
             throw ExitCode(finding.rule.status.rawValue)
         }
     }

@@ -61,6 +61,7 @@ struct KeyPolicy {
             : "changed '\(proposal.file.path.bytes)': it counts once it is in your repository"
         return [wrote.text] + proposal.changes.map { "  \($0.line)" } + [next.text]
     }
+
     /// Merges what is in the key file by now, while no other process does.
     private func publish(_ certificate: Certificate) throws {
         let folder = try Folder(keyFile.folder)

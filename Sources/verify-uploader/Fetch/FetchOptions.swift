@@ -35,7 +35,7 @@ struct FetchOptions: ParsableArguments {
     var record: String?
 
     @Option(help: ArgumentHelp("The largest file that is fetched, such as 500MiB.", valueName: "size"))
-    var maxSize = ByteCount(bytes: FetchPlan.usualLargestArtifact)
+    var maxSize = SizeArgument(bytes: FetchPlan.usualLargestArtifact)
 
     func validate() throws {
         _ = (try lockRequest(), try log())

@@ -50,7 +50,7 @@ struct LockCommand: CheckingCommand {
     var allowInsecureHttp = false
 
     @Option(help: ArgumentHelp("The largest file that is fetched, such as 500MiB.", valueName: "size"))
-    var maxSize = ByteCount(bytes: FetchPlan.usualLargestArtifact)
+    var maxSize = SizeArgument(bytes: FetchPlan.usualLargestArtifact)
 
     @OptionGroup var state: StateOptions
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// A size on the command line: bytes, or with one of the units KiB, MiB and GiB.
-struct ByteCount: ExpressibleByArgument {
+struct SizeArgument: ExpressibleByArgument {
     /// More than 0.
     let bytes: Int64
 
