@@ -117,6 +117,46 @@ struct FetchPolicyTests {
         #expect(run.status == 3 && run.rules == ["denied"], "\(run.messages)")
     }
 
+    /// Each policy has versions of its own.
+    @Test func lockAsksForTheVersionsOfEveryPolicy() throws {
+        var other = try fields(1)
+        other["product"] = "other"
+        try release.folder.write("other.trust.json", history.bytes(other))
+        #expect(try fetch(["--release-version", "v1.2.0", "--lock", "tools.lock"]).status == 0)
+        let digest = try ForgedHash.sha256.hexadecimalDigest(of: FetchedRelease.tool)
+        try publish(2) { $0["denied"] = [["digest": "sha256:\(digest)", "reason": "modified"]] }
+        for subcommand in ["--check", "--update"] {
+            let run = try release.command(
+                [
+                    "lock", subcommand, "tools.lock", "--trust", "other.trust.json", "--trust", "tool.trust.json",
+                    "--origin", release.site.origin, "--format", "json", "--no-state",
+                ], environment: site.environment)
+            #expect(run.status == 3 && run.rules == ["denied"], "\(run.messages)")
+        }
+    }
+
+    /// What an older version's address does not give is looked for at a newer version's.
+    @Test func keysAreLookedForAtTheAddressesOfEachVersion() throws {
+        try site.folder.makeFolder("web/moved")
+        let new = try ForgedKey()
+        try release.publish("v1.2.0", by: new)
+        let key = try new.hexadecimalFingerprint()
+        let move: (inout [String: Any]) -> Void = { policy in
+            policy["signers"] = [["fingerprint": key]]
+            policy["keys"] = ["new.gpg", "roots.gpg"]
+            policy["updates"] = [site.origin + "/moved/"]
+        }
+        try publish(2, move)
+        for name in ["tool.trust.2.json", "tool.trust.2.json.sig"] {
+            try site.publish("moved/" + name, Array(site.folder.read("web/trust/" + name)))
+        }
+        let before = try fetch(["--release-version", "v1.2.0"])
+        #expect(before.status != 0, "\(before.messages)")
+        try site.publish("moved/new.gpg", ForgedCertificate(new).bytes())
+        let run = try fetch(["--release-version", "v1.2.0"])
+        #expect(run.status == 0 && run.notes.contains("policy-superseded"), "\(run.messages)")
+    }
+
     @Test func checkAsksNoAddress() throws {
         try publish(2) { $0["minimumVersion"] = nil }
         for suffix in ["", ".SHA256SUM", ".SHA256SUM.sig"] {

@@ -13,8 +13,8 @@ public final class PolicyDownloads {
     private let isOfOneFile: Bool
     private let place: PrivateFolder
     private var versions: Set<Int64> = []
-    /// What was found of key files, by their names: each is asked for once.
-    private var known: [String: [KeyFile]] = [:]
+    /// The key files that were found, by address: each is got once.
+    private var known: [String: KeyFile] = [:]
 
     /// - Parameter address: of a folder, or of the next version itself (it ends in `.json`); nil for the addresses that
     ///   each version names.
@@ -82,32 +82,28 @@ public final class PolicyDownloads {
     /// The key files that `policy` names as lying beside it, from the folders where versions are; also put into ``path``. Asked
     /// for only once the policy is signed by enough roots of the one before.
     public func keys(of policy: Policy) throws -> [KeyFile] {
-        var all: [KeyFile] = []
-        for case .file(let name) in policy.keys {
-            let files = try known[name] ?? keyFiles(named: name, policy)
-            known[name] = files
-            all += files
-        }
-        return all
-    }
-
-    private func keyFiles(named name: String, _ policy: Policy) throws -> [KeyFile] {
         var files: [KeyFile] = []
-        for address in isOfOneFile ? [] : addresses(of: policy) {
-            do throws(DownloadProblem) {
-                guard
-                    let bytes = try content(
-                        of: "\(Self.folderAddress(address))/\(name)", limit: Int64(KeyFile.largest)),
-                    let file = try? KeyFile(bytes)
-                else { continue }
-                files.append(file)
-                if (try? place.folder.holds(Array(name.utf8))) == false { try create(name, bytes) }
-            } catch {
-                // Whether a key is missing shows where it is needed.
-                if let local = error.local { throw local }
+        for case .file(let name) in policy.keys {
+            for address in isOfOneFile ? [] : addresses(of: policy) {
+                if let file = try keyFile(name, at: "\(Self.folderAddress(address))/\(name)") { files.append(file) }
             }
         }
         return files
+    }
+
+    /// Nil where there is none, or none that can be had now: whether a key is missing shows where it is needed.
+    private func keyFile(_ name: String, at address: String) throws -> KeyFile? {
+        if let file = known[address] { return file }
+        do throws(DownloadProblem) {
+            guard let bytes = try content(of: address, limit: Int64(KeyFile.largest)), let file = try? KeyFile(bytes)
+            else { return nil }
+            known[address] = file
+            if (try? place.folder.holds(Array(name.utf8))) == false { try create(name, bytes) }
+            return file
+        } catch {
+            if let local = error.local { throw local }
+            return nil
+        }
     }
 
     private func addresses(of policy: Policy) -> [String] { named.map { [$0] } ?? policy.updates }

@@ -24,7 +24,8 @@ struct LockSession {
     private let origins: [String]
     private let source: TransferSource
     private let keys = KeyDownloads(from: TransferSource(retries: .once))
-    private let policies: PolicyDownloads
+    /// Of the policy that is looked at: another's later versions have the same numbers.
+    private var policies: PolicyDownloads
     private var files: [CheckedFile] = []
 
     /// - Parameter largestArtifact: bytes.
@@ -38,12 +39,17 @@ struct LockSession {
         self.largestArtifact = largestArtifact
         self.source = source
         self.now = now
-        policies = try PolicyDownloads(from: nil, source: TransferSource(retries: .once))
+        policies = try Self.downloads()
         basis = CheckReport.Basis(time: now.rfc3339)
+    }
+
+    private static func downloads() throws -> PolicyDownloads {
+        try PolicyDownloads(from: nil, source: TransferSource(retries: .once))
     }
 
     /// Looks at every entry of one policy's product.
     mutating func look(by trust: TrustOptions<PolicyFromEnvironment>) throws {
+        policies = try Self.downloads()
         var product: String?
         let resolved = try resolve(trust) { policy, _ in product = policy.product }
         guard let product else { return }
