@@ -143,7 +143,6 @@ struct FetchPolicyTests {
         let key = try new.hexadecimalFingerprint()
         let move: (inout [String: Any]) -> Void = { policy in
             policy["signers"] = [["fingerprint": key]]
-            policy["keys"] = ["new.gpg", "roots.gpg"]
             policy["updates"] = [site.origin + "/moved/"]
         }
         try publish(2, move)
@@ -152,7 +151,7 @@ struct FetchPolicyTests {
         }
         let before = try fetch(["--release-version", "v1.2.0"])
         #expect(before.status != 0, "\(before.messages)")
-        try site.publish("moved/new.gpg", ForgedCertificate(new).bytes())
+        try site.publish("moved/key.gpg", ForgedCertificate(new).bytes())
         let run = try fetch(["--release-version", "v1.2.0"])
         #expect(run.status == 0 && run.notes.contains("policy-superseded"), "\(run.messages)")
     }
