@@ -41,4 +41,7 @@ internal import Glibc
             throw TransferError(.libraryMissing, "libcurl cannot be initialised")
         }
     }
+
+    // Of one that could not be opened; the one that could is never released.
+    deinit { unsafe functions.deallocate() }
 }
