@@ -70,7 +70,7 @@ public struct StateOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - known: digests of versions that were in force before.
-    ///   - source: where else versions are looked for; nil for nowhere.
+    ///   - source: where else versions are looked for; nil: nowhere.
     public func policyInForce(
         from named: AcceptedPolicy, known: [Int64: Digest] = [:], source: PolicySource? = nil, now: Timestamp
     ) throws -> (policy: AcceptedPolicy, remarks: [Finding]) {

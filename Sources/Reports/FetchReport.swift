@@ -23,7 +23,7 @@ public struct FetchReport: Sendable {
     public var url: String?
     public var finalURL: String?
     public var isFromCache = false
-    /// Where it is now; nil for nowhere.
+    /// Where it is now; nil: nowhere.
     public var installed: BytePath?
     public var lock: Lock?
     public var record: BytePath?

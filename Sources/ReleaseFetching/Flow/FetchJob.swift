@@ -40,7 +40,7 @@ public struct FetchJob {
 
     /// - Parameters:
     ///   - record: what is known already for the record.
-    ///   - log: where the record goes; nil for nowhere.
+    ///   - log: where the record goes; nil: nowhere.
     public init(_ fetch: Fetch, to target: Target, record: ExposureRecord, in log: LineLog?) {
         self.fetch = fetch
         self.target = target
