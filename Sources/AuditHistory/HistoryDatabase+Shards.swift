@@ -39,7 +39,9 @@ extension HistoryDatabase {
     public func audit(named name: String?) throws -> JoinedAudit {
         try read { database in
             let shards = StoredShards(database, path.bytes)
-            guard let name = try name ?? shards.newest() else {
+            // One of an earlier version is not changed by a question.
+            let hasShards = try database.tableExists("shards")
+            guard hasShards, let name = try name ?? shards.newest() else {
                 throw HistoryError(
                     .historyUnknown, "'\(path.bytes)' has no audit in shards that were named (--audit-name)",
                     path: path.bytes)

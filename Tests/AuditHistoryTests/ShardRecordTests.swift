@@ -100,6 +100,20 @@ struct ShardRecordTests {
         #expect(targets[1].files.map(\.path) == [gone.path] && targets[1].counts[.missing] == 1)
     }
 
+    @Test func aHistoryOfAnEarlierVersionHasNone() throws {
+        try here.sqlite(
+            "DROP TABLE shard_files; DROP TABLE shards; DELETE FROM grdb_migrations WHERE identifier = '3';")
+        for name in [[], ["--audit-name", "night"]] {
+            let run = try ProgramRun(
+                verifyUploader, ["history", "report", "--history", here.path, "--format", "json"] + name)
+            #expect(run.status == 4 && run.rules == ["history-unknown"], "\(run.text)")
+        }
+        // The next one that is written to has.
+        try there.database.remember(record("1/1"))
+        #expect(try merge().status == 0)
+        #expect(try here.database.audit(named: "night").result.targets.count == 2)
+    }
+
     @Test func tenAuditsAreKept() throws {
         for day in 0..<13 { try there.database.remember(record("1/1", name: "night-\(day)", day: day)) }
         #expect(try merge().status == 0)
