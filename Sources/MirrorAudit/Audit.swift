@@ -79,7 +79,7 @@ public struct Audit {
         var result = AuditedTarget(target.name, isOrigin: isOrigin)
         // What has a remedy of its own keeps it; of the rest, that it is not there says most.
         let rule = finding.rule == .listingEndless ? finding.rule : .targetUnavailable
-        result.findings = [Finding(rule, "'\(result.name)' can't be audited: \(finding.message)")]
+        result.noted = [Finding(rule, "'\(result.name)' can't be audited: \(finding.message)")]
         return result
     }
 }

@@ -114,7 +114,7 @@ extension ManifestAudit {
         } catch {
             throw TreeError((error as? any FindingError)?.finding ?? Finding(.internalError, "it can't be judged"))
         }
-        file.signers = verdict.signed?.decision.counted ?? []
+        file.signers = verdict.signed?.decision.counted.sorted() ?? []
         file.release = verdict.signed?.decision.release
         file.add(verdict.findings)
         if let manifest = verdict.accepted, file.verdict == .ok {

@@ -39,8 +39,8 @@ extension TargetAudit {
             file.add(.fileUnlisted, "'\(path)' is a signature, and what it would be over is not there")
             return
         }
-        if let home = digests.digests.values.compactMap({ missing[$0] }).first {
-            let expected = inventory[home]
+        let homes = digests.digests.values.compactMap { missing[$0] }.map { inventory[$0] }
+        if let expected = homes.min(by: { $0.lexicographicallyPrecedes($1) }) {
             file.expectedPath = expected
             file.add(.fileMoved, "'\(path)' is what '\(expected)' should be, and there is nothing at that path")
             noteMoved(from: expected)
@@ -102,7 +102,7 @@ extension TargetAudit {
             }
             file.add(remarks.filter { $0.severity != .note })
             if case .signatures(let signed) = artifact.basis {
-                file.signers = signed.decision.counted
+                file.signers = signed.decision.counted.sorted()
                 file.release = signed.decision.release
             }
         case .rejected(let findings, _, _):

@@ -76,18 +76,9 @@ final class TargetAudit {
             if file.verdict != .ok || !file.findings.isEmpty { result.files.append(file) }
             try memory?.conclude(file, in: tree.name, at: .now())
         }
-        if let left = result.counts[.notReread], left > unreached {
-            result.findings.append(
-                Finding(.notReread, "\(left - unreached, "file") not read this time", severity: .note))
-        }
-        if unreached > 0 {
-            let message: Message = "there was no time left for \(unreached, "file"): nothing is said of what they are"
-            result.findings.append(Finding(.targetUnavailable, message))
-        }
-        if tree.isUnlisted([]), result.fileCount == 0 {
-            let message: Message = "'\(tree.name)' lists nothing, and nothing of what it may have is there"
-            result.findings.append(Finding(.targetUnavailable, message))
-        }
+        result.noted = result.noted.inOrder
+        result.unreached = unreached
+        result.isUnlisted = tree.isUnlisted([])
         try memory?.end(result, at: .now())
         return result
     }
@@ -101,7 +92,8 @@ final class TargetAudit {
     func add(_ finding: Finding, at number: Int) {
         let path = inventory[number]
         var file = faults[number] ?? AuditedFile(path, inventory.role(of: path), .ok)
-        if faults[number] == nil, seen[number] != nil { result.counts[.ok, default: 0] -= 1 }
+        // Manifests are read by every shard, and counted by one.
+        if faults[number] == nil, seen[number] != nil, options.isMine(path) { result.counts[.ok, default: 0] -= 1 }
         file.digest = file.digest ?? seen[number]
         guard !file.findings.contains(finding) else { return }
         file.add([finding])
@@ -109,7 +101,7 @@ final class TargetAudit {
     }
 
     /// Adds what is said of the target as a whole.
-    func note(_ finding: Finding) { result.findings.append(finding) }
+    func note(_ finding: Finding) { result.noted.append(finding) }
 }
 
 // MARK: - For comparing targets
@@ -133,14 +125,14 @@ extension TargetAudit {
             case .file, .assumed: break
             case .link(staysInside: true):
                 let message: Message = "'\(entry.path)' is a link, and is not followed"
-                result.findings.append(Finding(.linkInTree, message, severity: .note, path: entry.path))
+                result.noted.append(Finding(.linkInTree, message, severity: .note, path: entry.path))
             case .link(staysInside: false):
-                result.findings.append(
+                result.noted.append(
                     Finding(.linkInTree, "'\(entry.path)' is a link that leads out of the tree", path: entry.path))
             case .other:
-                result.findings.append(
+                result.noted.append(
                     Finding(.notARegularFile, "'\(entry.path)' is a device, pipe or socket", path: entry.path))
-            case .unlisted(let finding), .stray(let finding): result.findings.append(finding)
+            case .unlisted(let finding), .stray(let finding): result.noted.append(finding)
             }
         }
     }
@@ -242,9 +234,9 @@ extension TargetAudit {
     }
 
     private func take(_ file: AuditedFile, _ number: Int) throws {
-        result.bytesRead += file.size ?? 0
         seen[number] = file.verdict == .notReread ? nil : file.digest
         guard options.isMine(file.path) else { return }
+        result.bytesRead += file.size ?? 0
         try memory?.observe(file, in: tree.name, at: .now())
         if file.verdict == .ok, file.findings.isEmpty {
             result.counts[.ok, default: 0] += 1
@@ -269,7 +261,11 @@ extension TargetAudit {
         }
         for number in 0..<inventory.count where !inventory.holds(number) && manifests.listing.isListed(number) {
             let path = inventory[number]
-            for digest in manifests.digests(ofMissing: number, path) { missing[digest] = number }
+            for digest in manifests.digests(ofMissing: number, path) {
+                // Of several, the same one wherever it is asked.
+                if let known = missing[digest], inventory[known].lexicographicallyPrecedes(path) { continue }
+                missing[digest] = number
+            }
             let listed = manifests.listed(number, path)
             addMissing(number, "'\(path)' is not there, and '\(listed.first?.manifest.path.bytes ?? [])' lists it")
         }
