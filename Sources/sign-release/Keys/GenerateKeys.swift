@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandSupport
 import FileAccess
 import Findings
-import Glibc
 import GnuPG
 import GnuPGSigning
 import OpenPGP
@@ -46,7 +45,11 @@ struct GenerateKeys: ParsableCommand {
     var subkeyExpiresIn = "1y"
 
     @Flag(
-        help: "Write the signing subkey to standard output, and not onto the disk; the report goes to standard error.")
+        help: ArgumentHelp(
+            """
+            Write the signing subkey to standard output, and not onto the disk: to a pipe, or a file for you alone. The \
+            report goes to standard error.
+            """))
     var signingKeyToStdout = false
 
     @OptionGroup(title: "Protection") var protection: ProtectionOptions
@@ -58,9 +61,7 @@ struct GenerateKeys: ParsableCommand {
         let (primary, subkey) = try lifetimes()
         if subkey > primary { throw ValidationError("The subkey cannot outlive the primary key.") }
         try SecretInputs.checkDescriptors(protection.passphrase, [])
-        if signingKeyToStdout, isatty(1) == 1 {
-            throw ValidationError("Standard output is a terminal: a secret key must not be shown on it.")
-        }
+        if signingKeyToStdout, let objection = SecretStream.objection { throw ValidationError(objection) }
     }
 
     private func user() throws -> NewUserID {
