@@ -44,6 +44,7 @@ final class SigningHome {
         }
         self.folder = folder
         self.keeper = keeper
+        if hasOwnAgent { LivingAgents.expect(at: socket) }
         do throws(FileError) {
             try self.folder.checkRoom(for: Self.room)
             try prepare()
@@ -62,15 +63,19 @@ final class SigningHome {
     }
 
     deinit {
-        switch keeper {
-        case .ownAgent, .ownAgentForExports: Agent(socket: socket).end()
-        case .userAgent: break
+        if hasOwnAgent {
+            Agent(socket: socket).end()
+            LivingAgents.expectNone(at: socket)
         }
         // Elsewhere than in the home, nothing else would remove it.
         if socket.folder != folder.path, let outside = try? Folder(socket.folder) {
             try? outside.remove(socket.name ?? [])
         }
         SocketFolder.remove(forHome: folder.path)
+    }
+
+    private var hasOwnAgent: Bool {
+        if case .userAgent = keeper { false } else { true }
     }
 
     /// See: man 1 gpg-agent
