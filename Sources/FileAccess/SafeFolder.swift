@@ -59,16 +59,16 @@ extension BytePath {
 }
 
 extension FileStatus {
-    fileprivate var isRootsOrOurs: Bool { owner == 0 || owner == getuid() }
+    var isRootsOrOurs: Bool { owner == 0 || owner == getuid() }
 
-    fileprivate var isShared: Bool {
+    var isShared: Bool {
         let hasOwnGroup = group == getuid() && group != 0
         return mode & (hasOwnGroup ? 0o002 : 0o022) != 0 && mode & S_ISVTX == 0
     }
 }
 
 extension FileError {
-    fileprivate static func shared(_ folder: BytePath, for path: BytePath) -> FileError {
+    static func shared(_ folder: BytePath, for path: BytePath) -> FileError {
         let detail: Message = "'\(folder.bytes)' belongs to another user or lets other users write"
         return FileError(.noPrivateFolder, "use", path.bytes, detail: detail)
     }
