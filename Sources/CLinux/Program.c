@@ -92,6 +92,16 @@ static void forward(int signal) {
     errno = saved;
 }
 
+// A terminal sends these to the program as well, which is in the same process group; whoever sends them to this process by
+// kill(2), sigqueue(3) or tgkill(2) means the program.
+static const int of_terminals[] = {SIGINT, SIGQUIT};
+enum { OF_TERMINALS = sizeof of_terminals / sizeof *of_terminals };
+
+static void forward_if_sent(int signal, siginfo_t *info, void *context) {
+    (void)context;
+    if (info->si_code == SI_USER || info->si_code == SI_QUEUE || info->si_code == SI_TKILL) forward(signal);
+}
+
 static int is_fault(int signal) {
     return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGTRAP
         || signal == SIGABRT || signal == SIGSYS;
@@ -107,6 +117,11 @@ void clinux_stand_in(void) {
         if (signal == SIGCHLD) action.sa_handler = SIG_DFL;
         for (int i = 0; i < FORWARDED; i++) {
             if (signal == forwarded[i]) action.sa_handler = forward;
+        }
+        for (int i = 0; i < OF_TERMINALS; i++) {
+            if (signal != of_terminals[i]) continue;
+            action.sa_flags |= SA_SIGINFO;
+            action.sa_sigaction = forward_if_sent;
         }
         sigfillset(&action.sa_mask);
         sigaction(signal, &action, NULL);
@@ -194,8 +209,8 @@ pid_t clinux_start_program(int program, int for_interpreter, char *const argv[],
     if (child > 0) {
         atomic_store(&child_process, child);
         uint64_t pending = atomic_exchange(&early, 0);
-        for (int i = 0; i < FORWARDED; i++) {
-            if (pending & bit(forwarded[i])) kill(child, forwarded[i]);
+        for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
+            if (pending & bit(signal)) kill(child, signal);
         }
         sigprocmask(SIG_SETMASK, &before, NULL);
         do length = read(report[0], exec_errno, sizeof *exec_errno);

@@ -46,13 +46,15 @@ public struct NewFolder: ~Copyable {
 
     /// Whoever can rename what lies there could put a folder of their own, with a key of their own, in its place.
     private static func parent(of destination: BytePath) throws(FileError) -> Folder {
+        let resolved = try destination.folder.withoutLinks()
         do throws(FileError) {
-            try destination.folder.withoutLinks().checkNobodyElseChanges()
+            try resolved.checkNobodyElseChanges()
         } catch {
             guard error.code == .noPrivateFolder else { throw error }
             throw FileError(.system, "create", destination.bytes, detail: error.detail)
         }
-        return try Folder(destination.folder)
+        // What was checked, wherever a link that somebody else can change leads by now.
+        return try Folder(resolved)
     }
 
     /// Makes a folder that is locked as long as its value lives: what is not locked is nobody's.

@@ -62,7 +62,9 @@ extension BytePath {
                 if target.first == slash { here = .root }
                 steps += target.split(separator: slash).reversed()
             } else {
-                guard status.isFolder, !status.isShared else { throw .shared(next, for: self) }
+                guard status.isFolder, !status.isShared(withMoreRights: next.hasAccessList) else {
+                    throw .shared(next, for: self)
+                }
                 here = next
             }
         }

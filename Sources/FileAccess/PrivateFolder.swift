@@ -87,9 +87,13 @@ public struct PrivateFolder: ~Copyable, Sendable {
                 LivingFolders.all.remove(shown)
                 throw .system("write in", place.bytes, errno)
             }
-            let folder = try parent.folder(named: name)
             // A sweep that runs just now may have taken the unlocked folder for a dead one: try another name then.
-            guard clinux_lock(folder.descriptor.rawValue, 0) == 0, try parent.holds(name) else { continue }
+            guard let folder = try parent.folderIfPresent(name), clinux_lock(folder.descriptor.rawValue, 0) == 0,
+                try parent.holds(name)
+            else {
+                LivingFolders.all.remove(shown)
+                continue
+            }
             self.folder = folder
             self.parent = parent
             self.name = name
@@ -144,6 +148,16 @@ public struct PrivateFolder: ~Copyable, Sendable {
 }
 
 extension Folder {
+    /// The folder `name` in this one; nil where it was removed meanwhile.
+    fileprivate func folderIfPresent(_ name: [UInt8]) throws(FileError) -> Folder? {
+        do throws(FileError) {
+            return try folder(named: name)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
+    }
+
     /// Removes everything in the folder, as far as that is possible. Links are removed, not followed.
     ///
     /// - Parameter overwriting: whether files are overwritten with zeros first. In memory that is the end of what they

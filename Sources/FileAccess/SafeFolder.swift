@@ -27,8 +27,13 @@ extension Folder {
 
     /// - Throws: ``FileError/Code/noPrivateFolder`` where somebody but root and this user can make or remove files in it.
     private func checkSafe() throws(FileError) {
+        guard try isSafe() else { throw .shared(path, for: path) }
+    }
+
+    /// Whether nobody but root and this user can make or remove files in it.
+    func isSafe() throws(FileError) -> Bool {
         let status = try FileStatus(of: descriptor, path: path)
-        guard status.isRootsOrOurs, status.mode & 0o022 == 0 else { throw .shared(path, for: path) }
+        return status.isRootsOrOurs && status.mode & 0o022 == 0
     }
 }
 
@@ -44,6 +49,11 @@ extension BytePath {
         return resolved
     }
 
+    /// Whether an access control list says who may use it. See: man 5 acl
+    var hasAccessList: Bool {
+        unsafe withCString { unsafe lgetxattr($0, "system.posix_acl_access", nil, 0) > 0 }
+    }
+
     /// Every folder from this one, a path without links, up to the root must be root's or ours, and writable by nobody
     /// else unless sticky. A group with this user's own number counts as nobody else: many systems give every user one.
     func checkNobodyElseChanges() throws(FileError) {
@@ -51,7 +61,9 @@ extension BytePath {
         while true {
             let status = try FileStatus(
                 of: current, in: FileDescriptor(rawValue: AT_FDCWD), followingLinks: false, shownAs: current)
-            guard status.isFolder, status.isRootsOrOurs, !status.isShared else { throw .shared(current, for: self) }
+            guard status.isFolder, status.isRootsOrOurs, !status.isShared(withMoreRights: current.hasAccessList) else {
+                throw .shared(current, for: self)
+            }
             guard current.name != nil else { return }
             current = current.folder
         }
@@ -61,8 +73,9 @@ extension BytePath {
 extension FileStatus {
     var isRootsOrOurs: Bool { owner == 0 || owner == getuid() }
 
-    var isShared: Bool {
-        let hasOwnGroup = group == getuid() && group != 0
+    /// - Parameter listed: whether an access control list gives rights; the group's are the most that it gives then.
+    func isShared(withMoreRights listed: Bool) -> Bool {
+        let hasOwnGroup = group == getuid() && group != 0 && !listed
         return mode & (hasOwnGroup ? 0o002 : 0o022) != 0 && mode & S_ISVTX == 0
     }
 }

@@ -135,7 +135,15 @@ public struct StagedFile: ~Copyable, Sendable {
         if let temporary = temporaryName.take(), let path = folder.path.appending(temporary) {
             LivingFiles.all.remove(path)
         }
+        try checkInPlace()
         try folder.synchronize()
+    }
+
+    /// Whoever can write to the folder could have put a file of theirs under the temporary name. Where nobody else can,
+    /// another file is that of a process of ours that was faster.
+    private func checkInPlace() throws(FileError) {
+        guard try !folder.isSafe(), try !folder.identity(of: name).isSameFile(as: identity()) else { return }
+        throw FileError(.changed, "create", destination.bytes, detail: "another file was put in its place meanwhile")
     }
 
     /// The same, while no signal ends this process: it is either still unpublished then, or in place.

@@ -27,7 +27,7 @@ extension Rule {
         remedy: "Remove the named line, or run where it does not apply.")
     public static let keyFileMissing = Rule(
         "key-file-missing", .configuration, "The key file is not there or cannot be read.",
-        remedy: "Check the path given with --keys, or put the file that the trust policy names beside it.")
+        remedy: "Check the path of the key file; one that a trust policy names belongs beside the policy.")
     public static let keyFileMalformed = Rule(
         "key-file-malformed", .configuration,
         """

@@ -86,7 +86,8 @@ public struct PolicyCheckup: Sendable {
         }
         let message: Message =
             "\(counting, role == .root ? "root" : "signer") can sign, and \(requirements.threshold) must"
-        findings += problems + [Finding(.thresholdNotMet, message)]
+        let remedy: Message = "Mend the key files that are named, or have the policy name keys that can sign."
+        findings += problems + [Finding(.thresholdNotMet, message, remedy: remedy)]
     }
 
     private static func standing(

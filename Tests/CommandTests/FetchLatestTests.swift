@@ -18,6 +18,21 @@ struct FetchLatestTests {
         #expect(release.site.requests.suffix(2) == ["/v1.2.0/linux/tool", "/latest/linux/tool"])
     }
 
+    /// Two origins can be two folders of one host.
+    @Test func itsOwnVersionIsFetchedFromTheSameOrigin() throws {
+        try release.publishLatest("v1.2.0")
+        for folder in ["latest", "v1.2.0"] {
+            for suffix in ["", ".SHA256SUM", ".SHA256SUM.sig"] {
+                let path = "/\(folder)/linux/tool\(suffix)"
+                release.site["/good" + path] = release.site[path]
+                release.site["/bad" + path] = Array("tampered".utf8)
+            }
+        }
+        let run = try release.fetch(origins: ["/bad", "/good"].map { release.site.origin + $0 })
+        #expect(run.status == 0 && release.installed == FetchedRelease.tool, "\(run.messages)")
+        #expect(release.site.requests.last == "/good/v1.2.0/linux/tool")
+    }
+
     @Test func filesOfTwoPublicationsAreFetchedOnceMoreAsASet() throws {
         let new = Array("#!/bin/sh\necho new\n".utf8)
         try release.publishLatest("v1.2.0")

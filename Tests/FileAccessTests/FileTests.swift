@@ -118,6 +118,32 @@ struct StagedFileTests {
         #expect(symlink("target", scratch.path("link")) == 0)
         #expect(throws: FileError.self) { _ = try StagedFile(for: try scratch.at("link")) }
     }
+
+    /// Somebody who may write to the folder puts a file of theirs under the temporary name as soon as there is one.
+    @Test func inASharedFolderAnotherFileDoesNotPass() throws {
+        try scratch.makeFolder("shared")
+        try #require(chmod(scratch.path("shared"), 0o777) == 0)
+        try scratch.write("shared/file", "old")
+        let folder = scratch.path("shared")
+        let attacker = Repeated {
+            guard let names = opendir(folder) else { return }
+            defer { closedir(names) }
+            while let entry = readdir(names) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
+                if name.hasPrefix("."), name.hasSuffix(".partial") { rename(folder + "/evil", folder + "/" + name) }
+            }
+            close(open(folder + "/evil", O_CREAT | O_WRONLY, 0o644))
+        }
+        defer { attacker.stop() }
+        for _ in 0..<2_000 {
+            do {
+                let staged = try StagedFile(for: scratch.at("shared/file"))
+                try staged.write(Array("ours".utf8))
+                try staged.publish(mode: .document, replacing: true)
+            } catch { continue }
+            #expect(try scratch.text("shared/file") == "ours")
+        }
+    }
 }
 
 @Suite("Private folders")

@@ -87,6 +87,46 @@ struct KeyInterruptionTests {
         #expect(try publisher.leftovers().isEmpty)
     }
 
+    @Test func aLimitOnTheSizeOfFilesIsSaid() throws {
+        let run = try publisher.execute(
+            "/bin/sh",
+            ["-c", "ulimit -f 8; exec \"$@\"", "sh", builtProgram("sign-release")] + arguments("new"),
+            publisher.environment)
+        // gpg is limited as well, and says that it failed.
+        #expect([69, 74].contains(run.status) && run.text.contains("error: "), "\(run.status) \(run.text)")
+        #expect(try publisher.names.filter { $0.contains("new") }.isEmpty)
+        #expect(try publisher.leftovers().isEmpty)
+    }
+
+    /// An access control list gives another user the rights of the group, which is this user's own by its number.
+    @Test(
+        .enabled(if: geteuid() == 0 && isInstalled("/usr/bin/python3"), "root and python3 are needed"),
+        arguments: [false, true])
+    func notWhereAnAccessListLetsOthersWrite(_ isListed: Bool) throws {
+        try #require(chmod(publisher.root, 0o755) == 0)
+        for name in ["mine", "home"] { try #require(mkdir(publisher.path(name), 0o700) == 0) }
+        for name in ["mine", "home", "pass"] { try #require(chown(publisher.path(name), 65_534, 65_534) == 0) }
+        try #require(chmod(publisher.path("mine"), 0o770) == 0)
+        if isListed {
+            // Owner, user 12345, group, mask, others: each tag, rights and number. See: man 5 acl
+            let list =
+                "02000000" + "01000700ffffffff" + "0200070039300000" + "04000000ffffffff" + "10000700ffffffff"
+                + "20000000ffffffff"
+            let program = "import os, sys; os.setxattr(sys.argv[1], sys.argv[2], bytes.fromhex(sys.argv[3]))"
+            let setting = try publisher.execute(
+                "/usr/bin/python3", ["-c", program, publisher.path("mine"), "system.posix_acl_access", list])
+            try #require(setting.status == 0, "\(setting.errorText)")
+        }
+        let run = try publisher.execute(
+            "/usr/bin/setpriv",
+            ["--reuid=65534", "--regid=65534", "--clear-groups", builtProgram("sign-release")]
+                + arguments("mine/new"),
+            publisher.environment.merging(["HOME": publisher.path("home")]) { $1 })
+        #expect(run.status == (isListed ? 74 : 0), "\(run.errorText)")
+        #expect(run.text.contains("lets other users write") == isListed, "\(run.text)")
+        #expect(publisher.exists("mine/new") != isListed)
+    }
+
     @Test func nobodyLooksIntoItsMemory() throws {
         // root may look at anything, so somebody else runs it where the tests are root's.
         try #require(chmod(publisher.root, 0o755) == 0)

@@ -103,7 +103,7 @@ struct KeyCacheTests {
         #expect(try sample.scratch.read(file) == clean.complete())
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(60)))
     func aFileThatIsNotWhatWasCachedIsAnError() throws {
         try cache.store([try revoked])
         let path = sample.scratch.path(file)

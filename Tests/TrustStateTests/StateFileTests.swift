@@ -89,7 +89,7 @@ struct StateFileTests {
         try expectMalformed("a terabyte")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(60)))
     func whatIsNoRegularFile() throws {
         let path = sample.scratch.path(sample.file)
         let whole = try sample.scratch.text(sample.file)
@@ -116,7 +116,7 @@ struct StateFileTests {
         #expect(try sample.accept("v0.1").isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(60)))
     func aLockThatIsNoFile() throws {
         let path = sample.scratch.path("state/lock")
         try sample.scratch.write("elsewhere", "")

@@ -107,11 +107,11 @@ struct OriginFetch {
     private func artifactAddresses(_ claims: DownloadClaims) -> [ReleaseAddress] {
         guard plan.isLatest, case .product(let location) = plan.place, location.namesVersion,
             let version = claims.signed?.decision.release?.version,
-            let resolved = try? location.addresses(ofVersion: version.text).first(where: {
-                $0.origin == addresses.origin
-            })
+            // At the same place in the list: two origins can be folders of one host.
+            let place = try? location.addresses(ofVersion: location.request.version).firstIndex(of: addresses),
+            let resolved = try? location.addresses(ofVersion: version.text)
         else { return [addresses.artifact] }
-        return [resolved.artifact, addresses.artifact]
+        return [resolved[place].artifact, addresses.artifact]
     }
 
     /// The same from the cache, as if it had just come; what is not what it should be is removed.

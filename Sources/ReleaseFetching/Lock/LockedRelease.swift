@@ -149,6 +149,9 @@ extension LockedRelease {
             signers.append(key)
         }
         guard Set(signers).count == signers.count else { throw JSONError(path.field("signers"), "one is there twice") }
+        guard manifest == nil || !signers.isEmpty else {
+            throw JSONError(path.field("signers"), "nobody signed it, but it has a manifest")
+        }
         self.signers = signers.sorted()
         try fields.finish()
     }

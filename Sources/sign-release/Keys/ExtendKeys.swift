@@ -23,25 +23,12 @@ struct ExtendKeys: ParsableCommand {
     @Option(help: ArgumentHelp("The folder that is made.", valueName: "folder"))
     var output: String
 
-    @Option(help: ArgumentHelp("How long the primary key is valid from now on.", valueName: "duration"))
-    var expiresIn = "3y"
-
-    @Option(help: ArgumentHelp("How long the signing subkey is valid from now on.", valueName: "duration"))
-    var subkeyExpiresIn = "1y"
+    @OptionGroup(title: "Lifetime") var lifetimes: LifetimeOptions
 
     @OptionGroup var reports: ReportOptions
 
     func validate() throws {
         try vault.require()
-        let (primary, subkey) = try spans()
-        if subkey > primary { throw ValidationError("The subkey cannot outlive the primary key.") }
-    }
-
-    private func spans() throws -> (primary: TimeSpan, subkey: TimeSpan) {
-        (
-            try PolicyArguments.lifetime(expiresIn, "--expires-in"),
-            try PolicyArguments.lifetime(subkeyExpiresIn, "--subkey-expires-in")
-        )
     }
 
     func run() throws {
@@ -53,7 +40,7 @@ struct ExtendKeys: ParsableCommand {
         let protection = try vault.protection.protection(inputs)
         let begin = try ReleaseDate.checked()
         let folder = try KeyOutput(Path(output).path)
-        let (span, subkeySpan) = try spans()
+        let (span, subkeySpan) = (try lifetimes.primary(), try lifetimes.subkey())
         let process = try GnuPGProcess.prepare()
         let key = try vault.key(inputs, protection, process)
         try key.setExpiry(after: span)

@@ -38,11 +38,7 @@ struct GenerateKeys: ParsableCommand {
     @Option(help: "What both keys are: ed25519, rsa4096 or rsa3072.")
     var algorithm = KeyAlgorithm.ed25519
 
-    @Option(help: ArgumentHelp("How long the primary key is valid.", valueName: "duration"))
-    var expiresIn = "3y"
-
-    @Option(help: ArgumentHelp("How long the signing subkey is valid.", valueName: "duration"))
-    var subkeyExpiresIn = "1y"
+    @OptionGroup(title: "Lifetime") var lifetimes: LifetimeOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -58,8 +54,6 @@ struct GenerateKeys: ParsableCommand {
 
     func validate() throws {
         _ = try user()
-        let (primary, subkey) = try lifetimes()
-        if subkey > primary { throw ValidationError("The subkey cannot outlive the primary key.") }
         try SecretInputs.checkDescriptors(protection.passphrase, [])
         if signingKeyToStdout, let objection = SecretStream.objection { throw ValidationError(objection) }
     }
@@ -70,13 +64,6 @@ struct GenerateKeys: ParsableCommand {
                 "--user-id takes 'NAME <MAIL>' or MAIL, \(NewUserID.longest) bytes of visible text at most.")
         }
         return user
-    }
-
-    private func lifetimes() throws -> (primary: TimeSpan, subkey: TimeSpan) {
-        (
-            try PolicyArguments.lifetime(expiresIn, "--expires-in"),
-            try PolicyArguments.lifetime(subkeyExpiresIn, "--subkey-expires-in")
-        )
     }
 
     func run() throws {
@@ -90,7 +77,7 @@ struct GenerateKeys: ParsableCommand {
         let begin = try ReleaseDate.checked()
         let folder = try KeyOutput(Path(output).path)
         let process = try GnuPGProcess.prepare()
-        let (lifetime, subkeyLifetime) = try lifetimes()
+        let (lifetime, subkeyLifetime) = (try lifetimes.primary(), try lifetimes.subkey())
         let key = try EditableKey.generate(
             user(), algorithm, lifetime: lifetime, protection: protection, process: process)
         let subkey = try key.addSigningSubkey(algorithm, lifetime: subkeyLifetime)
