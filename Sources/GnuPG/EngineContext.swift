@@ -32,12 +32,12 @@ internal import Synchronization
     }
 
     /// A context that runs another program than gpg. See: gpgme manual, "Running other Programs"
-    package init(spawningFor seconds: UInt32) throws(EngineError) {
-        let environment = try EngineEnvironment(home: nil)
+    init(spawningFor seconds: UInt32, processorSeconds: UInt32, variables: [[UInt8]]) throws(EngineError) {
+        let environment = try EngineEnvironment(home: nil, variables: variables)
         unsafe raw = try Self.create(GPGME_PROTOCOL_SPAWN)
         self.environment = environment
         self.seconds = seconds
-        processorSeconds = seconds
+        self.processorSeconds = processorSeconds
     }
 
     private static func create(_ engine: gpgme_protocol_t) throws(EngineError) -> gpgme_ctx_t {

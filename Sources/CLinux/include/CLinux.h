@@ -28,6 +28,9 @@ char *const *clinux_arguments(void);
 /// Opens /dev/null as each of the descriptors 0 to 2 that is closed.
 void clinux_fill_standard_streams(void);
 
+/// Whether clinux_fill_standard_streams found that descriptor closed.
+int clinux_was_closed(int descriptor);
+
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags, mode);
