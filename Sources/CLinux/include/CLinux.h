@@ -96,5 +96,7 @@ void clinux_take_large_pieces(void);
 
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
+/// What it is (DT_REG and others), or DT_UNKNOWN where the file system does not say.
+static inline unsigned char clinux_entry_type(const struct dirent *entry) { return entry->d_type; }
 
 #endif

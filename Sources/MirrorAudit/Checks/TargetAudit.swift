@@ -14,7 +14,7 @@ final class TargetAudit {
     let memory: (any AuditMemory)?
     let options: AuditOptions
 
-    private(set) var inventory: Inventory
+    var inventory: Inventory
     let manifests: ManifestAudit
     private(set) var result: AuditedTarget
     /// Files of which something is to be said, by number.
@@ -23,17 +23,19 @@ final class TargetAudit {
     var missing: [Digest: Int] = [:]
     /// Paths whose content was found at another.
     var moved: Set<[UInt8]> = []
-    /// What was read, for comparing targets.
+    /// What was read, for comparing targets and clients; of nothing where neither is asked for.
     private(set) var seen = SeenDigests()
+    private let isCompared: Bool
     /// What the server said along with content that is bad, by number.
     private(set) var answers: [Int: WebAnswer] = [:]
     /// Files for which there was no time.
     private var unreached = 0
 
     init(
-        _ tree: any TargetTree, isOrigin: Bool, judge: SignatureJudge, options: AuditOptions,
+        _ tree: any TargetTree, isOrigin: Bool, isCompared: Bool, judge: SignatureJudge, options: AuditOptions,
         memory: (any AuditMemory)?, cache: VerdictCache
     ) throws {
+        self.isCompared = isCompared || options.vantage
         self.tree = tree
         self.judge = judge
         self.options = options
@@ -104,18 +106,6 @@ final class TargetAudit {
     func note(_ finding: Finding) { result.noted.append(finding) }
 }
 
-// MARK: - For comparing targets
-
-extension TargetAudit {
-    func isFaulty(_ number: Int) -> Bool { faults[number].map { $0.verdict != .ok } ?? false }
-
-    /// Adds that nothing is at `path`, unless it is known already, or what belongs there was found at another path.
-    func addMissing(_ path: [UInt8], _ message: Message) {
-        guard !inventory.holds(path), !options.isIgnored(path), !moved.contains(path) else { return }
-        addMissing(inventory.number(of: path), message)
-    }
-}
-
 // MARK: - What is there
 
 extension TargetAudit {
@@ -139,7 +129,8 @@ extension TargetAudit {
 
     /// Reads what is no manifest, several files at once.
     private func readFiles(isResumed: Bool) throws {
-        var numbers: [Int] = []
+        var numbers: [UInt32] = []
+        if isCompared { seen.reserve(inventory.count) }
         for number in inventory.files {
             let path = inventory[number]
             guard options.isMine(path), inventory.role(of: path) != .manifest else { continue }
@@ -152,18 +143,19 @@ extension TargetAudit {
                 file.digest = past.digest
                 try take(file, number)
             } else {
-                numbers.append(number)
+                numbers.append(UInt32(number))
             }
         }
         let (toRead, paths) = (numbers, inventory.paths)
-        var reading = Reading(count: toRead.count, algorithms: algorithms, deadline: options.deadline)
-        if let evidence = options.evidence {
-            let expected = ExpectedContent(listing: manifests.listing, accepted: manifests.accepted, paths: paths)
-            reading.evidence = evidence
-            reading.isExpected = { position, digests in expected.holds(digests, toRead[position]) }
+        let listed = listedContent
+        var reading = Reading(count: toRead.count, algorithms: algorithms, deadline: options.deadline) {
+            position, digests in
+            listed.findings(about: digests, Int(toRead[position]))
         }
-        try tree.digests(reading, path: { paths[toRead[$0]] }) { position, result in
-            let number = toRead[position]
+        reading.evidence = options.evidence
+        reading.isExpected = { position, findings in listed.isExpected(findings, Int(toRead[position])) }
+        try tree.digests(reading, path: { paths[Int(toRead[$0])] }) { position, result in
+            let number = Int(toRead[position])
             switch result {
             case .success(let content): try take(content, number)
             case .failure(let error): try take(unread(number, error), number)
@@ -177,13 +169,20 @@ extension TargetAudit {
     }
 
     private func take(_ content: ReadContent, _ number: Int) throws {
+        // Of most files there is nothing to be said and nothing to be remembered.
+        if content.findings?.isEmpty == true, memory == nil, inventory.nameProblems[number] == nil {
+            result.bytesRead += content.digests.size
+            result.counts[.ok, default: 0] += 1
+            if isCompared { seen[number] = content.digests[.sha256] }
+            return
+        }
         let path = inventory[number]
         let isErrorPage = content.answer?.isErrorPage(at: path) ?? false
         if isErrorPage, inventory.isAssumed(number), !manifests.listing.isListed(number) {
             // A server that says 200 to whatever it is asked for.
             return try take(unread(number, TreeError(Finding(.fileMissing, "it is an error page"), .absent)), number)
         }
-        var file = try judge(content.digests, number)
+        var file = try judge(content.digests, number, content.findings)
         if file.verdict != .ok, let answer = content.answer {
             answers[number] = answer
             if isErrorPage {
@@ -234,7 +233,7 @@ extension TargetAudit {
     }
 
     private func take(_ file: AuditedFile, _ number: Int) throws {
-        seen[number] = file.verdict == .notReread ? nil : file.digest
+        if isCompared { seen[number] = file.verdict == .notReread ? nil : file.digest }
         guard options.isMine(file.path) else { return }
         result.bytesRead += file.size ?? 0
         try memory?.observe(file, in: tree.name, at: .now())
@@ -271,7 +270,7 @@ extension TargetAudit {
         }
     }
 
-    private func addMissing(_ number: Int, _ message: Message) {
+    func addMissing(_ number: Int, _ message: Message) {
         guard faults[number] == nil else { return }
         let path = inventory[number]
         var file = AuditedFile(path, inventory.role(of: path), .ok)

@@ -18,6 +18,8 @@ final class WebClient: Sendable {
     private let manners: Manners
     /// How often in a row the server did not answer.
     private let failures = Mutex(0)
+    /// How many names its listings held, those included that wait for others before them.
+    private let listed = Mutex(0)
 
     init(_ base: WebAddress, prefix: [UInt8], _ options: WebOptions, _ deadline: Deadline) {
         self.base = base
@@ -79,6 +81,19 @@ final class WebClient: Sendable {
             options.transferOptions(for: base, network: network, userAgent: userAgent))
         return try session.fetch(
             TransferRequest(address, limit: WebOptions.largestFile), into: sink, within: deadline.left)
+    }
+
+    /// Counts the names of a listing that was read.
+    ///
+    /// - Throws: when there are more than any mirror has.
+    func count(_ listing: DirectoryListing) throws(TreeError) {
+        let names = listed.withLock {
+            $0 += listing.count
+            return $0
+        }
+        guard names <= WebTree.mostEntries else {
+            throw TreeError(Finding(.listingEndless, "its listings go on and on: \(names, "name") and more"))
+        }
     }
 
     func pace(_ bytes: Int) { manners.took(bytes, deadline) }
