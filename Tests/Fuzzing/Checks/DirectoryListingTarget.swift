@@ -45,6 +45,7 @@ enum DirectoryListingTarget: FuzzTarget {
         let again = try promised("a page of its entries is no listing") {
             try DirectoryListing(parsing: Array(page.utf8), of: folder)
         }
-        try promise(Array(again.entries) == entries && again.strays.isEmpty, "a page of its entries lists something else")
+        try promise(
+            Array(again.entries) == entries && again.strays.isEmpty, "a page of its entries lists something else")
     }
 }
