@@ -139,14 +139,14 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "PacketForge", dependencies: ["CLibcrypto"], path: "Tests/PacketForge"),
         tests("OpenPGPTests", uses: ["TestSupport", "OpenPGP", "Findings", "PacketForge"]),
-        tests("FindingsTests", uses: ["Findings"]),
-        tests("StrictJSONTests", uses: ["StrictJSON", "Findings"]),
+        tests("FindingsTests", uses: ["TestSupport", "Findings"]),
+        tests("StrictJSONTests", uses: ["TestSupport", "StrictJSON", "Findings"]),
         tests(
             "TrustPolicyTests",
             uses: ["TestSupport", "TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
         tests("AuditTests", uses: ["TestSupport", "verify-uploader"]),
-        tests("MirrorAuditTests", uses: ["MirrorAudit", "Findings"]),
+        tests("MirrorAuditTests", uses: ["TestSupport", "MirrorAudit", "Findings"]),
         // Processes that remember audits, to be started together and killed.
         .executableTarget(
             name: "HistoryProbe",
@@ -220,6 +220,15 @@ let package = Package(
                 "ReleaseVerification",
                 "Releases", "TrustPolicy",
             ]),
+        // What scripts/fuzz asserts and has found; the fuzzers themselves are built there.
+        .testTarget(
+            name: "FuzzingTests",
+            dependencies: [
+                "TestSupport", "Findings", "StrictJSON", "Manifests", "OpenPGP", "Releases", "TrustPolicy",
+                "FileAccess",
+                "ReleaseFetching", "MirrorAudit", "AuditHistory",
+            ],
+            path: "Tests/Fuzzing", exclude: ["Harnesses", "Seeds", "Corpus", "Found", "Dictionaries"]),
         // Started by scripts/benchmark.
         .executableTarget(name: "Benchmarks", path: "Tests/Benchmarks"),
         tests("FileAccessTests", uses: ["TestSupport", "FileAccess", systemPackage]),

@@ -50,7 +50,7 @@ extension Message: ExpressibleByStringInterpolation {
 
         /// Text from anywhere.
         public mutating func appendInterpolation(_ string: String) {
-            append(Escaping.visible(string))
+            appendInterpolation(string.utf8)
         }
 
         /// Bytes from anywhere, a file name for one.

@@ -119,7 +119,7 @@ private struct JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): text += Array(String(try escape(at: path)).utf8)
+            case UInt8(ascii: "\\"): text.append(contentsOf: String(try escape(at: path)).utf8)
             case 0..<0x20: throw JSONError(path, "a string holds a control character")
             default: text.append(byte)
             }
@@ -128,13 +128,9 @@ private struct JSONParser {
     }
 
     private mutating func escape(at path: JSONPath) throws(JSONError) -> Unicode.Scalar {
-        let simple: [UInt8: Unicode.Scalar] = [
-            UInt8(ascii: "\""): "\"", UInt8(ascii: "\\"): "\\", UInt8(ascii: "/"): "/", UInt8(ascii: "b"): "\u{8}",
-            UInt8(ascii: "f"): "\u{C}", UInt8(ascii: "n"): "\n", UInt8(ascii: "r"): "\r", UInt8(ascii: "t"): "\t",
-        ]
         guard let letter = peek else { throw JSONError(path, "a string has no end") }
         position += 1
-        if let scalar = simple[letter] { return scalar }
+        if let scalar = Self.simpleEscape(letter) { return scalar }
         guard letter == UInt8(ascii: "u") else { throw JSONError(path, "a string has an escape that does not exist") }
         let unit = try codeUnit(at: path)
         if let scalar = Unicode.Scalar(unit) { return scalar }
@@ -148,13 +144,40 @@ private struct JSONParser {
         return scalar
     }
 
+    /// What a backslash and `letter` stand for.
+    private static func simpleEscape(_ letter: UInt8) -> Unicode.Scalar? {
+        switch letter {
+        case UInt8(ascii: "\""): "\""
+        case UInt8(ascii: "\\"): "\\"
+        case UInt8(ascii: "/"): "/"
+        case UInt8(ascii: "b"): "\u{8}"
+        case UInt8(ascii: "f"): "\u{C}"
+        case UInt8(ascii: "n"): "\n"
+        case UInt8(ascii: "r"): "\r"
+        case UInt8(ascii: "t"): "\t"
+        default: nil
+        }
+    }
+
     private mutating func codeUnit(at path: JSONPath) throws(JSONError) -> UInt32 {
-        let digits = bytes[position...].prefix(4)
-        guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
-        else { throw JSONError(path, "a string has an escape that does not exist") }
-        position += 4
+        var unit: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = peek.flatMap(Self.hexadecimalValue) else {
+                throw JSONError(path, "a string has an escape that does not exist")
+            }
+            unit = unit << 4 | digit
+            position += 1
+        }
         return unit
+    }
+
+    private static func hexadecimalValue(_ digit: UInt8) -> UInt32? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(digit - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(digit - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(digit - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 
     // MARK: Bytes

@@ -1,4 +1,5 @@
 import Findings
+import TestSupport
 import Testing
 
 @Suite("What strangers wrote is shown and never acts")
@@ -40,5 +41,16 @@ struct EscapingTests {
     @Test func longTextIsShortened() {
         let message: Message = "\(String(repeating: "x", count: 10_000))"
         #expect(message.text == String(repeating: "x", count: Message.longestInterpolation) + "…")
+    }
+
+    /// What is not shown costs nothing, and is not looked at: no half of a character is shown where it is cut.
+    @Test func hugeTextIsShortenedAtOnce() {
+        for character in ["é", "😀", "\u{301}", "x"] {
+            let text = String(repeating: character, count: 4 << 20)
+            var message: Message = ""
+            let time = ProcessorTime.measure { message = "\(text)" }
+            #expect(time < .seconds(1))
+            #expect(message.text == String(repeating: character, count: Message.longestInterpolation) + "…")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Findings
+import TestSupport
 import Testing
 
 @testable import MirrorAudit
@@ -75,6 +76,18 @@ struct BucketListingTests {
     ])
     func otherDocumentsAreNone(_ page: String, _ reason: String) {
         expectRefusal(reason) { _ = try read(page) }
+    }
+
+    /// A megabyte is nothing, and a hundred thousand elements are nothing: nor are both together.
+    @Test func longNamesAroundManyElementsAreReadInTime() throws {
+        let name = String(repeating: "n", count: 1 << 20)
+        let page =
+            "<ListBucketResult><\(name)>" + String(repeating: "<a/>", count: 100_000) + "</\(name)>"
+            + "<Contents><Key>k</Key></Contents></ListBucketResult>"
+        var listing: BucketListing?
+        let time = try ProcessorTime.measure { listing = try read(page) }
+        #expect(time < .seconds(10))
+        #expect(listing.map(keys) == ["k"])
     }
 
     @Test func otherEncodingsAreRefused() {

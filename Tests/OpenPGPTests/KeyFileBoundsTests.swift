@@ -1,5 +1,6 @@
 import OpenPGP
 import PacketForge
+import TestSupport
 import Testing
 
 @Suite("No key file takes more than a moment and a little memory")
@@ -52,6 +53,58 @@ struct KeyFileBoundsTests {
         #expect(keyFileReason(repeated(bare, 1024)) == nil)
         #expect(keyFileReason(repeated(bare, 1025)) == "it holds more than 1024 keys")
         #expect(keyFileReason(bytes + ForgedPacket.make(13, [UInt8](repeating: 65, count: 2049))) != nil)
+    }
+
+    /// Copies of one key with other user IDs each: together they are one key with all of them.
+    @Test func userIDsOfCopiesAreCounted() throws {
+        let primary = ForgedPacket.make(6, try key.publicBody())
+        let copies = { (count: Int) in
+            (0..<count).flatMap { copy in
+                primary + (0..<512).flatMap { ForgedPacket.make(13, Array("\(copy) \($0)".utf8)) }
+            }
+        }
+        #expect(try KeyFile(copies(32)).certificates.map(\.userIDs.count) == [32 * 512])
+        #expect(keyFileReason(copies(33)) == "it holds more than 16384 user IDs and subkeys")
+    }
+
+    /// Copies of one key with 60,000 different revocations in all, which nobody can forget.
+    @Test func revocationsOfCopiesAreMergedInTime() throws {
+        let (copies, each) = (150, 400)
+        let template = try ForgedCertificate(key).revocation()
+        let date = Self.date(Int(SignatureRecipe.usualCreation))
+        let start = try #require(template.indices.first { template[$0...].starts(with: date) })
+        let primary = ForgedPacket.make(6, try key.publicBody())
+        var bytes: [UInt8] = []
+        for number in 0..<(copies * each) {
+            if number.isMultiple(of: each) { bytes += primary }
+            var revocation = template
+            revocation.replaceSubrange(start..<(start + 4), with: Self.date(number))
+            bytes += revocation
+        }
+        var merged: [Certificate] = []
+        let time = try ProcessorTime.measure { merged = try KeyFile(bytes).certificates }
+        #expect(time < .seconds(20))
+        #expect(merged.map(\.revocations.count) == [copies * each])
+    }
+
+    private static func date(_ seconds: Int) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: seconds >> $0) }
+    }
+
+    /// It would be held against each of them.
+    @Test func aRevocationNamesFewKeysAsItsMaker() throws {
+        let certificate = try ForgedCertificate(key)
+        let revocation = { (count: UInt8) in
+            try certificate.revocation { recipe in
+                recipe.hashed += (1..<count).map { .issuer([UInt8](repeating: $0, count: 8)) }
+            }
+        }
+        #expect(keyFileReason(try certificate.bytes() + revocation(16)) == nil)
+        #expect(keyFileReason(try revocation(16)) == nil)
+        let reason = "a revocation names 17 keys as its maker"
+        #expect(keyFileReason(try revocation(17)) == reason)
+        let other = try ForgedCertificate(ForgedKey()).bytes()
+        #expect(keyFileReason(try other + revocation(17)) == reason)
     }
 
     @Test func hugeFilesAreRefusedAtOnce() {

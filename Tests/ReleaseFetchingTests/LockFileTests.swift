@@ -133,6 +133,7 @@ struct LockFileTests {
             ("sha256:\(digits)", "md5:" + String(repeating: "0", count: 32)), ("\"v1.0.0\"", "\"latest\""),
             ("\"v1.0.0\"", "\"../v1\""), ("\"artifact\": \"tool\"", "\"artifact\": \"a/b\""),
             ("\"artifact\": \"tool\"", "\"artifact\": \"a/\u{301}b\""),
+            ("\"artifact\": \"tool\"", "\"artifact\": \"..\""),
             ("\"artifact\"", "\"extra\": 1, \"artifact\""), ("27034E", "27034e"),
             ("27034E7FDB850E0BBC2C62FF806BB28A", ""),
             ("\"27034E7FDB850E0BBC2C62FF806BB28AED779869\"", ""),

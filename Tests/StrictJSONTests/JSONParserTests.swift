@@ -1,5 +1,6 @@
 import Findings
 import StrictJSON
+import TestSupport
 import Testing
 
 @Suite("JSON is read in one way")
@@ -38,6 +39,14 @@ struct JSONParserTests {
         let text = String(repeating: "[", count: 100_000)
         let error = #expect(throws: JSONError.self) { try parse(text) }
         #expect(error?.reason.text.contains("too deeply") == true)
+    }
+
+    @Test func millionsOfEscapesAreReadInTime() throws {
+        let escapes = String(repeating: #"\n\u00e9\ud83d\uDE00"#, count: 1 << 17)
+        var value = JSONValue.null
+        let time = try ProcessorTime.measure { value = try JSONValue(parsing: Array("\"\(escapes)\"".utf8)) }
+        #expect(time < .seconds(10))
+        #expect(value == .string(String(repeating: "\né😀", count: 1 << 17)))
     }
 
     @Test func bytesThatAreNotTextAreRefused() {

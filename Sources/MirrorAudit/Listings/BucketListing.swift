@@ -59,7 +59,8 @@ private struct BucketFields {
                 }
             case .text(let piece): text += piece
             case .end:
-                try take(text, at: path.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/"))
+                // Of hostile pages, names may be megabytes long and elements millions: none is gone through here.
+                if let field = Field.all.first(where: { $0.path == path })?.field { try take(text, as: field) }
                 path.removeLast()
                 text = []
             }
@@ -69,18 +70,32 @@ private struct BucketFields {
 
     private static let roots: [[UInt8]] = [Array("ListBucketResult".utf8), Array("Error".utf8)]
 
-    private mutating func take(_ text: [UInt8], at path: String) throws(ListingError) {
-        switch path {
-        case "ListBucketResult/Contents/Key":
+    private enum Field: String, CaseIterable {
+        case key = "ListBucketResult/Contents/Key"
+        case token = "ListBucketResult/NextContinuationToken"
+        case marker = "ListBucketResult/NextMarker"
+        case isTruncated = "ListBucketResult/IsTruncated"
+        case encoding = "ListBucketResult/EncodingType"
+        case errorCode = "Error/Code"
+        case error = "Error"
+
+        /// By the names of the elements, from the root.
+        static let all = allCases.map { field in
+            (path: field.rawValue.utf8.split(separator: UInt8(ascii: "/")).map(Array.init), field: field)
+        }
+    }
+
+    private mutating func take(_ text: [UInt8], as field: Field) throws(ListingError) {
+        switch field {
+        case .key:
             guard !text.isEmpty else { throw ListingError("an object has no key") }
             keys.append(text)
-        case "ListBucketResult/NextContinuationToken": token = text
-        case "ListBucketResult/NextMarker": marker = text
-        case "ListBucketResult/IsTruncated": isTruncated = text.elementsEqual("true".utf8)
-        case "ListBucketResult/EncodingType": isEncoded = text.elementsEqual("url".utf8)
-        case "Error/Code": errorCode = text
-        case "Error": if errorCode == nil { errorCode = Array("without code".utf8) }
-        default: break
+        case .token: token = text
+        case .marker: marker = text
+        case .isTruncated: isTruncated = text.elementsEqual("true".utf8)
+        case .encoding: isEncoded = text.elementsEqual("url".utf8)
+        case .errorCode: errorCode = text
+        case .error: if errorCode == nil { errorCode = Array("without code".utf8) }
         }
     }
 

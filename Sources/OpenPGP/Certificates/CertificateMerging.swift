@@ -17,63 +17,117 @@ extension Certificate {
     static func merged(
         _ certificates: some Sequence<Certificate>, with revocations: [CertificateSignature]
     ) -> [Certificate] {
-        var result: [Certificate] = []
+        var mergers: [CertificateMerger] = []
         // By the whole key, not its fingerprint: two keys with one SHA-1 stay two.
         var positions: [PublicKey: Int] = [:]
         for certificate in certificates {
             if let position = positions[certificate.primaryKey] {
-                result[position].merge(certificate)
+                mergers[position].merge(certificate)
             } else {
-                positions[certificate.primaryKey] = result.count
-                result.append(certificate)
+                positions[certificate.primaryKey] = mergers.count
+                mergers.append(CertificateMerger(certificate))
             }
         }
-        let positionsByID = Dictionary(grouping: result.indices) { result[$0].primaryKey.keyID }
+        let positionsByID = Dictionary(grouping: mergers.indices) { mergers[$0].certificate.primaryKey.keyID }
         for revocation in revocations {
             for position in revocation.issuers.flatMap({ positionsByID[$0] ?? [] }) {
-                result[position].revocations.appendNew([revocation])
+                mergers[position].add(revocation)
             }
         }
-        return result
+        return mergers.map(\.certificate)
     }
 
     /// `certificate` with each of its parts and signatures once.
     static func joined(_ certificate: Certificate) -> Certificate {
-        var joined = Certificate(primaryKey: certificate.primaryKey, hadSecretParts: certificate.hadSecretParts)
-        joined.merge(certificate)
-        return joined
-    }
-
-    private mutating func merge(_ other: Certificate) {
-        directSignatures.appendNew(other.directSignatures)
-        revocations.appendNew(other.revocations)
-        foreignRevocations.appendNew(other.foreignRevocations)
-        hadSecretParts = hadSecretParts || other.hadSecretParts
-        droppedSignatureCount += other.droppedSignatureCount
-        hasUnreadableSignature = hasUnreadableSignature || other.hasUnreadableSignature
-        for userID in other.userIDs {
-            let isSame = { (own: UserIDComponent) in
-                own.bytes == userID.bytes && own.isAttribute == userID.isAttribute
-            }
-            if let position = userIDs.firstIndex(where: isSame) {
-                userIDs[position].selfSignatures.appendNew(userID.selfSignatures)
-            } else {
-                userIDs.append(userID)
-            }
-        }
-        for subkey in other.subkeys {
-            if let position = subkeys.firstIndex(where: { $0.key == subkey.key }) {
-                subkeys[position].bindings.appendNew(subkey.bindings)
-            } else {
-                subkeys.append(subkey)
-            }
-        }
+        var merger = CertificateMerger(
+            Certificate(primaryKey: certificate.primaryKey, hadSecretParts: certificate.hadSecretParts))
+        merger.merge(certificate)
+        return merger.certificate
     }
 }
 
-extension Array where Element: Hashable {
-    fileprivate mutating func appendNew(_ others: [Element]) {
-        var known = Set(self)
-        append(contentsOf: others.filter { known.insert($0).inserted })
+/// Puts copies of one certificate together. What it has already it finds by its hash: of hostile copies that differ there may
+/// be a thousand, with half a million parts.
+private struct CertificateMerger {
+    private(set) var certificate: Certificate
+    private var userIDs: [UserIDName: Int]
+    private var subkeys: [PublicKey: Int]
+    private var signatures: [Place: Set<CertificateSignature>] = [:]
+    private var foreignRevocations: Set<ForeignRevocation>
+
+    private struct UserIDName: Hashable {
+        let bytes: [UInt8]
+        let isAttribute: Bool
+
+        init(_ userID: UserIDComponent) {
+            (bytes, isAttribute) = (userID.bytes, userID.isAttribute)
+        }
+    }
+
+    /// A list of signatures; of a part by its position.
+    private enum Place: Hashable {
+        case direct
+        case revocations
+        case userID(Int)
+        case subkey(Int)
+    }
+
+    init(_ certificate: Certificate) {
+        self.certificate = certificate
+        let (userIDs, subkeys) = (certificate.userIDs.enumerated(), certificate.subkeys.enumerated())
+        self.userIDs = Dictionary(userIDs.map { (UserIDName($1), $0) }) { first, _ in first }
+        self.subkeys = Dictionary(subkeys.map { ($1.key, $0) }) { first, _ in first }
+        foreignRevocations = Set(certificate.foreignRevocations)
+    }
+
+    mutating func merge(_ other: Certificate) {
+        let direct = unknown(other.directSignatures, in: .direct, certificate.directSignatures)
+        certificate.directSignatures += direct
+        for revocation in other.revocations { add(revocation) }
+        for revocation in other.foreignRevocations where foreignRevocations.insert(revocation).inserted {
+            certificate.foreignRevocations.append(revocation)
+        }
+        certificate.hadSecretParts = certificate.hadSecretParts || other.hadSecretParts
+        certificate.droppedSignatureCount += other.droppedSignatureCount
+        certificate.hasUnreadableSignature = certificate.hasUnreadableSignature || other.hasUnreadableSignature
+        for userID in other.userIDs { merge(userID) }
+        for subkey in other.subkeys { merge(subkey) }
+    }
+
+    mutating func add(_ revocation: CertificateSignature) {
+        let new = unknown([revocation], in: .revocations, certificate.revocations)
+        certificate.revocations += new
+    }
+
+    private mutating func merge(_ userID: UserIDComponent) {
+        guard let position = userIDs[UserIDName(userID)] else {
+            userIDs[UserIDName(userID)] = certificate.userIDs.count
+            certificate.userIDs.append(userID)
+            return
+        }
+        let new = unknown(
+            userID.selfSignatures, in: .userID(position), certificate.userIDs[position].selfSignatures)
+        certificate.userIDs[position].selfSignatures += new
+    }
+
+    private mutating func merge(_ subkey: SubkeyComponent) {
+        guard let position = subkeys[subkey.key] else {
+            subkeys[subkey.key] = certificate.subkeys.count
+            certificate.subkeys.append(subkey)
+            return
+        }
+        let new = unknown(subkey.bindings, in: .subkey(position), certificate.subkeys[position].bindings)
+        certificate.subkeys[position].bindings += new
+    }
+
+    /// Those of `signatures` that are not in `own`, which is the list at `place`; they are known from then on.
+    private mutating func unknown(
+        _ signatures: [CertificateSignature], in place: Place, _ own: [CertificateSignature]
+    ) -> [CertificateSignature] {
+        guard !signatures.isEmpty else { return [] }
+        var known = self.signatures.removeValue(forKey: place) ?? Set(own)
+        let new = signatures.filter { known.insert($0).inserted }
+        self.signatures[place] = known
+        return new
     }
 }

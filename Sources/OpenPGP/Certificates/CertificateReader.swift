@@ -12,6 +12,8 @@ struct CertificateReader {
     private var current: Certificate?
     private var place = Place.nothing
     private var signatureCount = 0
+    /// User IDs and subkeys of all certificates: copies of one key are put together, so that all may be one key's.
+    private var componentCount = 0
 
     /// What the next signature packet is about.
     private enum Place {
@@ -25,7 +27,11 @@ struct CertificateReader {
 
     static let mostCertificates = 1024
     static let mostComponents = 512
+    /// In the whole file.
+    static let mostComponentsInAll = 16 * mostCertificates
     static let mostSignatures = 1024
+    /// Keys that a revocation names as its maker: normally one, and it is held against each of them.
+    static let mostIssuers = 16
     /// gpg's own bound.
     static let longestUserID = 2048
 
@@ -45,11 +51,12 @@ struct CertificateReader {
     mutating func endCertificate() throws(MalformedPacket) {
         defer { (current, place) = (nil, .nothing) }
         guard let certificate = current else { return }
-        looseRevocations += certificate.foreignRevocations.filter { $0.subkey == nil }.map(\.signature)
+        for revocation in certificate.foreignRevocations where revocation.subkey == nil {
+            try addLoose(revocation.signature)
+        }
         guard certificates.count < Self.mostCertificates else {
             throw MalformedPacket("it holds more than \(Self.mostCertificates) keys")
         }
-        guard looseRevocations.count <= Self.mostSignatures else { throw Self.tooManySignatures }
         certificates.append(certificate)
     }
 
@@ -68,6 +75,7 @@ struct CertificateReader {
         }
         if packet.tag == .secretSubkey { current?.hadSecretParts = true }
         guard let key = try supportedKey(packet) else { return }
+        try countComponent()
         current?.subkeys.append(SubkeyComponent(key: key))
         place = .subkey(subkeys)
     }
@@ -97,8 +105,16 @@ struct CertificateReader {
         guard isAttribute || packet.body.count <= Self.longestUserID else {
             throw MalformedPacket("a user ID has \(packet.body.count) bytes")
         }
+        try countComponent()
         current?.userIDs.append(UserIDComponent(bytes: Array(packet.body), isAttribute: isAttribute))
         place = .userID(userIDs)
+    }
+
+    private mutating func countComponent() throws(MalformedPacket) {
+        componentCount += 1
+        guard componentCount <= Self.mostComponentsInAll else {
+            throw MalformedPacket("it holds more than \(Self.mostComponentsInAll) user IDs and subkeys")
+        }
     }
 
     private func skipWithoutPrimary(_ name: Message) throws(MalformedPacket) {
@@ -140,7 +156,14 @@ struct CertificateReader {
         guard signature.signatureClass == .keyRevocation else {
             return try skipWithoutPrimary("a signature that revokes no key")
         }
-        looseRevocations.append(signature)
+        try addLoose(signature)
+    }
+
+    private mutating func addLoose(_ revocation: CertificateSignature) throws(MalformedPacket) {
+        guard revocation.issuers.count <= Self.mostIssuers else {
+            throw MalformedPacket("a revocation names \(revocation.issuers.count) keys as its maker")
+        }
+        looseRevocations.append(revocation)
         guard looseRevocations.count <= Self.mostSignatures else { throw Self.tooManySignatures }
     }
 

@@ -1,3 +1,4 @@
+internal import FileAccess
 public import Findings
 public import Manifests
 public import OpenPGP
@@ -130,8 +131,7 @@ extension LockedRelease {
         }
         let (channel, platform) = (try Self.name("channel", &fields), try Self.name("platform", &fields))
         let artifact = try fields.string("artifact")
-        guard !artifact.isEmpty, !artifact.utf8.contains(UInt8(ascii: "/")), !Escaping.hides(Array(artifact.utf8))
-        else {
+        guard BytePath.isName(artifact.utf8), !Escaping.hides(Array(artifact.utf8)) else {
             throw JSONError(path.field("artifact"), "it must be the name of a file")
         }
         subject = Subject(name: name, channel: channel, platform: platform, artifact: artifact)
