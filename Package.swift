@@ -41,6 +41,7 @@ let package = Package(
         // No pkgConfig: nothing links libcurl (docs/adr/0040).
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
 
         // The library, from bytes to a decision; each module imports only modules above it.
         module("Findings"),
@@ -98,7 +99,7 @@ let package = Package(
             "AuditHistory",
             uses: [
                 "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP", "Releases", "TrustPolicy",
-                "ReleaseVerification", "MirrorAudit", grdb, systemPackage,
+                "ReleaseVerification", "MirrorAudit", "CSQLite", grdb, systemPackage,
             ]),
 
         module(
@@ -145,7 +146,7 @@ let package = Package(
             "TrustPolicyTests",
             uses: ["TestSupport", "TrustPolicy", "OpenPGP", "Manifests", "Releases", "Findings", "PacketForge"]),
         tests("ReleasesTests", uses: ["Releases"]),
-        tests("AuditTests", uses: ["TestSupport", "verify-uploader"]),
+        tests("AuditTests", uses: ["TestSupport", "PacketForge", "verify-uploader"]),
         tests("MirrorAuditTests", uses: ["TestSupport", "MirrorAudit", "Findings"]),
         // Processes that remember audits, to be started together and killed.
         .executableTarget(
@@ -158,6 +159,7 @@ let package = Package(
                 "TestSupport", "HistoryProbe", "Findings", "StrictJSON", "FileAccess", "Manifests", "OpenPGP",
                 "Releases",
                 "TrustPolicy", "ReleaseVerification", "MirrorAudit", "AuditHistory", "verify-uploader", "Hashing",
+                grdb,
             ]),
         tests("ManifestsTests", uses: ["TestSupport", "Findings", "Manifests"]),
         tests("HashingTests", uses: ["TestSupport", "Hashing", "Manifests", "FileAccess", "Findings", systemPackage]),
@@ -251,6 +253,6 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-for target in package.targets where target.type != .system && target.name != "CLinux" {
+for target in package.targets where target.type != .system && !["CLinux", "CSQLite"].contains(target.name) {
     target.swiftSettings = target.type == .test ? strict : strict + [.strictMemorySafety()]
 }

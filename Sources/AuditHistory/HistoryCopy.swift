@@ -63,6 +63,7 @@ struct HistoryCopy {
         try copyRuns()
         let rows = try Self.reading(file) { try Row.fetchCursor(source, sql: Self.observations) }
         while let row = try Self.reading(file, rows.next) { try copyObservation(row) }
+        try copyShards()
         return result
     }
 
@@ -213,10 +214,26 @@ struct HistoryCopy {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
+    /// What the shards of audits found; what was taken over before may have been replaced since.
+    private mutating func copyShards() throws {
+        try database.execute(sql: "DELETE FROM shards WHERE source = ?", arguments: [number])
+        let shards = StoredShards(database, file.bytes)
+        try Self.reading(file) {
+            try StoredShards(source, file.bytes).records(of: nil) { record in
+                try shards.insert(record, source: number, &names)
+            }
+        }
+        try HistoryDatabase.forgetOldShards(database)
+    }
+
+    static func isPath(_ path: [UInt8]) -> Bool {
+        !path.isEmpty && path.count <= longestText && !path.contains(0)
+    }
+
     /// Nil for what no audit writes.
-    private static func file(_ row: Row) -> AuditedFile? {
+    static func file(_ row: Row) -> AuditedFile? {
         let isDigestRight = row.bytes("sha256").map { $0.count == 32 } ?? true
-        guard let path = row.bytes("path"), !path.isEmpty, path.count <= longestText, !path.contains(0), isDigestRight,
+        guard let path = row.bytes("path"), isPath(path), isDigestRight,
             let role = row.text("role").flatMap(AuditedFile.Role.init(rawValue:)),
             let verdict = row.text("verdict").flatMap(FileVerdict.init(rawValue:)), verdict != .notReread,
             let fingerprints = row.bytes("fingerprints"), fingerprints.count % 20 == 0, fingerprints.count <= 64 * 20,
@@ -235,5 +252,5 @@ struct HistoryCopy {
     private static func isName(_ text: String) -> Bool { text.isEmpty || ReleaseName.isValid(text.utf8) }
 
     /// From 1970 to the year 9999.
-    private static func isTime(_ seconds: Int64) -> Bool { (0...253_402_300_799).contains(seconds) }
+    static func isTime(_ seconds: Int64) -> Bool { (0...253_402_300_799).contains(seconds) }
 }

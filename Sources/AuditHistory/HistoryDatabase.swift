@@ -1,3 +1,4 @@
+internal import CSQLite
 public import FileAccess
 internal import Findings
 internal import GRDB
@@ -43,6 +44,10 @@ public final class HistoryDatabase {
         configuration.busyMode = .timeout(Double(patience))
         configuration.label = "audit history"
         configuration.prepareDatabase { database in
+            // What is in a file that was damaged on purpose must not make us write what damages another.
+            guard unsafe csqlite_set_defensive(UnsafeMutableRawPointer(database.sqliteConnection)) == 0 else {
+                throw DatabaseError(message: "SQLite can't be made defensive")
+            }
             // What a stranger's schema could call (https://www.sqlite.org/security.html), and pages that make no sense.
             try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
             if purpose == .remembering { try database.execute(sql: "PRAGMA synchronous = NORMAL") }

@@ -18,6 +18,9 @@ enum HistorySchema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: secondVersion)
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: thirdVersion)
+        }
         return migrator
     }
 
@@ -35,6 +38,35 @@ enum HistorySchema {
         try migrator.migrate(queue)
         return try queue.read(text)
     }
+
+    // What the shards of an audit found, as they told it: for the report of all of them, which observations alone can't
+    // give. `source` is NULL for this machine's own.
+    private static let thirdVersion = """
+        CREATE TABLE shards (
+            id INTEGER PRIMARY KEY,
+            source INTEGER REFERENCES sources (id),
+            audit TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            record TEXT NOT NULL,
+            CHECK (number >= 1 AND number <= count AND started_at <= ended_at)
+        ) STRICT;
+        CREATE INDEX shards_by_audit ON shards (audit, number);
+        CREATE TABLE shard_files (
+            shard INTEGER NOT NULL REFERENCES shards (id) ON DELETE CASCADE,
+            target INTEGER NOT NULL,
+            path INTEGER NOT NULL REFERENCES paths (id),
+            digest INTEGER REFERENCES digests (id),
+            size INTEGER,
+            verdict INTEGER NOT NULL REFERENCES verdicts (id),
+            expected_path BLOB,
+            findings TEXT NOT NULL,
+            PRIMARY KEY (shard, target, path)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     // What tells this history from others; and which runs were taken over from which.
     private static let secondVersion = """

@@ -14,10 +14,10 @@ enum StoredReading {
         INSERT INTO readings (run, path, digest, verdict, read_at, expected_path, findings) VALUES (?, ?, ?, ?, ?, ?, ?)
         """
 
-    private static let columns = """
+    static let columns = """
         d.sha256, d.size, v.role, v.verdict, v.product, v.version, v.channel, v.platform, s.fingerprints
         """
-    private static let joins = """
+    static let joins = """
         LEFT JOIN digests d ON d.id = r.digest JOIN verdicts v ON v.id = r.verdict JOIN signers s ON s.id = v.signers
         """
 
@@ -83,38 +83,5 @@ enum StoredReading {
             product: text("product"), version: text("version").flatMap(ReleaseVersion.init), channel: text("channel"),
             platform: text("platform"))
         return identity == ReleaseIdentity() ? nil : identity
-    }
-}
-
-/// Findings as text: a JSON array.
-enum StoredFindings {
-    static func text(of findings: [Finding]) -> String {
-        if findings.isEmpty { return "[]" }
-        let values = findings.map { finding -> JSONValue in
-            [
-                "rule": .string(finding.rule.name), "severity": .string(finding.severity.rawValue),
-                "message": .string(finding.message.text), "remedy": .string(finding.remedy.text),
-                "path": finding.path.map { .array($0.map { .integer(Int64($0)) }) } ?? .null,
-            ]
-        }
-        return JSONValue.array(values).serializedOnOneLine()
-    }
-
-    /// Nil for anything else, a rule that there is no more for one.
-    static func findings(_ text: String) -> [Finding]? {
-        if text == "[]" { return [] }
-        return try? JSONValue(parsing: Array(text.utf8)).array(at: .root).map { value, path in
-            var fields = try JSONFields(value, at: path)
-            let name = try fields.string("rule")
-            guard let rule = Rule.all.first(where: { $0.name == name }),
-                let severity = Severity(rawValue: try fields.string("severity"))
-            else { throw JSONError(path, "there is no such rule") }
-            let bytes = try fields.takeOptional("path")?.array(at: path).map { value, path in
-                UInt8(truncatingIfNeeded: try value.integer(in: 0...255, at: path))
-            }
-            return Finding(
-                rule, Message(remembered: try fields.string("message")), severity: severity,
-                remedy: Message(remembered: try fields.string("remedy")), path: bytes)
-        }
     }
 }

@@ -14,7 +14,7 @@ extension AuditReport {
             let shown = found.filter { $0.severity != .note }
             lines += shown.prefix(Self.mostShown).flatMap(\.lines).map { "  \($0)" }
             if shown.count > Self.mostShown {
-                lines.append("  … and \(shown.count - Self.mostShown) more: --format json or --report has them all")
+                lines.append("  " + Self.more(shown.count - Self.mostShown))
             }
         }
         lines += result.findings.flatMap(\.lines)
@@ -22,11 +22,23 @@ extension AuditReport {
     }
 
     public var github: [String] {
-        let found =
-            findings + result.findings + result.targets.flatMap { $0.findings + $0.filesByWeight.flatMap(\.findings) }
-        return found.filter { $0.severity != .note }.prefix(Self.mostShown).map { $0.annotation(path: $0.path ?? []) }
-            + result.targets.flatMap(summary) + [conclusion]
+        // Of several targets, each may have a file of that path.
+        let isOne = result.targets.count == 1
+        let found: [(finding: Finding, place: String?)] =
+            (findings + result.findings).map { ($0, nil) }
+            + result.targets.flatMap { target in
+                let place = isOne ? nil : Escaping.visible(target.name)
+                return (target.findings + target.filesByWeight.flatMap(\.findings)).map { ($0, place) }
+            }
+        // Not all can be shown: those that decide come first.
+        let ordered = [Severity.error, .warning].flatMap { severity in found.filter { $0.finding.severity == severity }
+        }
+        let rest = ordered.count - min(ordered.count, Self.mostShown)
+        return ordered.prefix(Self.mostShown).map { $0.finding.annotation(path: $0.finding.path ?? [], in: $0.place) }
+            + (rest > 0 ? [Self.more(rest)] : []) + result.targets.flatMap(summary) + [conclusion]
     }
+
+    private static func more(_ count: Int) -> String { "… and \(count) more: --format json or --report has them all" }
 
     public var reasons: [String] {
         guard status != .verified else { return [] }

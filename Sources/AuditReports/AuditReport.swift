@@ -58,6 +58,18 @@ public struct AuditReport: Report {
     }
 }
 
+extension AuditReport {
+    /// The same for SARIF, which says of each whose file it is about.
+    var results: [SARIFReport.Result] {
+        (findings + result.findings).map { SARIFReport.Result($0) }
+            + result.targets.flatMap { target in
+                (target.findings + target.files.flatMap(\.findings)).map {
+                    SARIFReport.Result($0, in: Escaping.visible(target.name))
+                }
+            }
+    }
+}
+
 extension AuditedTarget {
     /// Verdicts with their counts, the worst first; those that no file has are left out, but for the files that are fine.
     public var tally: [(verdict: FileVerdict, count: Int)] {

@@ -20,8 +20,7 @@ public enum AuditReportKind: String, Sendable, CaseIterable {
         case .json: report.json.serialized()
         case .ndjson: report.ndjson
         case .sarif:
-            SARIFReport(tool: "verify-uploader", version: report.version, findings: report.allFindings).json
-                .serialized()
+            SARIFReport(tool: "verify-uploader", version: report.version, results: report.results).json.serialized()
         case .junit: report.junit
         case .openmetrics: report.openMetrics
         case .html: report.html

@@ -20,13 +20,18 @@ __attribute__((constructor)) static void note_arguments(int count, char *const *
 
 char *const *clinux_arguments(void) { return arguments; }
 
+static unsigned closed_streams;
+
 void clinux_fill_standard_streams(void) {
     for (int descriptor = 0; descriptor <= 2; descriptor++) {
         if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
+        closed_streams |= 1U << descriptor;
         // The lowest free number is the one that was found closed.
         if (open("/dev/null", (descriptor == 0 ? O_RDONLY : O_WRONLY) | O_NOCTTY) < 0) return;
     }
 }
+
+int clinux_was_closed(int descriptor) { return descriptor >= 0 && descriptor <= 2 && (closed_streams >> descriptor & 1U); }
 
 int clinux_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to) {
     return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, RENAME_NOREPLACE);

@@ -1,5 +1,4 @@
 public import ArgumentParser
-internal import FileAccess
 internal import Findings
 internal import GnuPG
 public import Reports
@@ -16,7 +15,7 @@ public protocol CheckingCommand: ParsableCommand {
 extension CheckingCommand {
     public func run() throws {
         Interruption.hear()
-        PrivateFolder.sweep()
+        PrivateHomes.sweep()
         try reports.conclude(with: report())
     }
 

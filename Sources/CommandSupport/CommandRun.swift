@@ -19,14 +19,20 @@ public enum CommandRun {
 
     /// Parses and runs.
     ///
-    /// - Parameter usageStatus: the exit status of a command line that makes no sense, by what it says; 64 where there is
-    ///   none.
+    /// - Parameters:
+    ///   - objection: why a command line must not be parsed at all, and nothing of it be shown; nil where it may.
+    ///   - usageStatus: the exit status of a command line that makes no sense, by what it says; 64 where there is none.
     public static func main(
-        _ root: any ParsableCommand.Type, usageStatus: ([String]) -> Int32? = { _ in nil }
+        _ root: any ParsableCommand.Type, objection: ([String]) -> String? = { _ in nil },
+        usageStatus: ([String]) -> Int32? = { _ in nil }
     ) -> Never {
         let arguments = ArgumentBytes.arguments()
         let subcommands = names(below: root)
         let refusal = usageStatus(arguments)
+        if let objection = objection(arguments) {
+            Output.line("Error: \(objection)", to: .error)
+            Glibc.exit(refusal ?? EX_USAGE)
+        }
         do {
             if let objection = InformationRequest.objection(to: arguments, subcommands: subcommands) {
                 throw ValidationError(objection)
@@ -36,7 +42,8 @@ public enum CommandRun {
                 try command.run()
             } catch let error as ValidationError {
                 // The parser would show the usage of the root, since it is done with the command.
-                say(usageError(error, in: type(of: command), below: root))
+                let message = usageError(error, in: type(of: command), below: root)
+                say(ShownArgument.hidingLongOnes(of: arguments, in: message))
                 Glibc.exit(refusal ?? EX_USAGE)
             }
             // Who reads the result must not take half of one, or none, for a success.
@@ -56,7 +63,7 @@ public enum CommandRun {
                 }
                 root.exit(withError: error)
             }
-            say(root.fullMessage(for: error))
+            say(ShownArgument.hidingLongOnes(of: arguments, in: root.fullMessage(for: error)))
             Glibc.exit(refusal ?? status.rawValue)
         }
     }

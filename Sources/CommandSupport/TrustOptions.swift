@@ -49,6 +49,18 @@ public struct TrustOptions<Default: PolicyDefault>: ParsableArguments {
 
     public var hasPolicy: Bool { policy != nil }
 
+    /// What signatures are asked beyond what the policy or the keys say, in one text for the same options in any order.
+    public var narrowing: String {
+        let values: [(String, String?)] = [
+            ("signer", signers.isEmpty ? nil : signers.map { $0.uppercased() }.sorted().joined(separator: ",")),
+            ("threshold", threshold.map { String($0) }), ("max-age", maxAge), ("key-expiry", keyExpiry?.rawValue),
+            ("legacy-bindings", legacyBindings ? "yes" : nil), ("product", release.product),
+            ("release-version", release.releaseVersion), ("channel", release.channel),
+            ("platform", release.platform), ("notation-domain", release.notationDomain),
+        ]
+        return values.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: " ")
+    }
+
     public var isGiven: Bool { !keys.isEmpty || policy != nil }
 
     public func validate() throws {

@@ -56,6 +56,8 @@ public struct BytePath: Hashable, Sendable {
     /// The working folder.
     public static let current = BytePath(unchecked: [UInt8(ascii: ".")])
 
+    static let root = BytePath(unchecked: [UInt8(ascii: "/")])
+
     public var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }
 
     private var lastSlash: Int? { bytes.lastIndex(of: UInt8(ascii: "/")) }

@@ -51,8 +51,10 @@ public struct FileError: FindingError, Hashable {
         self.detail = detail
     }
 
+    /// Why, without saying of what file.
+    public var reason: Message { detail ?? errno.map { "\($0.description)" } ?? "\(code.rawValue)" }
+
     public var finding: Finding {
-        let reason: Message = detail ?? errno.map { "\($0.description)" } ?? "\(code.rawValue)"
         let message: Message = "cannot \(operation) '\(path)': \(reason)"
         return Finding(rule, message, remedy: remedy, path: path)
     }

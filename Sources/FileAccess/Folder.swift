@@ -225,32 +225,10 @@ public struct Folder: ~Copyable, Sendable {
         return target.prefix(count).map { UInt8(bitPattern: $0) }
     }
 
-    /// The names in the folder, sorted by their bytes, without `.` and `..`. See: man 3 readdir
+    /// The names in the folder, sorted by their bytes, without `.` and `..`.
     ///
     /// - Throws: ``FileError/Code/tooLarge`` for more than `limit` names.
-    public func names(limit: Int = 1_000_000) throws(FileError) -> [[UInt8]] {
-        let here = try duplicate()
-        // fdopendir(3) takes the descriptor over; this one is a copy of its own.
-        let duplicate = fcntl(here.descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
-        guard duplicate >= 0, let stream = unsafe fdopendir(duplicate) else {
-            throw .system("list", path.bytes, Errno(rawValue: clinux_errno()))
-        }
-        defer { unsafe closedir(stream) }
-        var names: [[UInt8]] = []
-        while true {
-            clinux_set_errno(0)
-            guard let entry = unsafe readdir(stream) else { break }
-            let start = unsafe clinux_entry_name(entry)
-            let name = unsafe Array(UnsafeRawBufferPointer(start: start, count: start.map { unsafe strlen($0) } ?? 0))
-            guard BytePath.isName(name) else { continue }
-            guard names.count < limit else {
-                throw FileError(.tooLarge, "list", path.bytes, detail: "it holds more than \(limit) names")
-            }
-            names.append(name)
-        }
-        guard clinux_errno() == 0 else { throw .system("list", path.bytes, Errno(rawValue: clinux_errno())) }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }
-    }
+    public func names(limit: Int = 1_000_000) throws(FileError) -> [[UInt8]] { try entries(limit: limit).map(\.name) }
 
     /// Writes what the system still holds back of the folder's entries. See: man 2 fsync
     func synchronize() throws(FileError) {

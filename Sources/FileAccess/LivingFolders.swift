@@ -7,8 +7,13 @@ public enum LivingFolders {
 
     /// Removes every private folder of this process with all that it holds, and lets no other one be made. For a process
     /// that is about to end: not for a signal handler (it allocates), but for the thread that waits for signals.
-    public static func endAll() {
-        for path in all.end() { end(path) }
+    ///
+    /// - Returns: their paths.
+    @discardableResult
+    public static func endAll() -> Set<BytePath> {
+        let paths = all.end()
+        for path in paths { end(path) }
+        return paths
     }
 
     /// Something that was killed a moment ago may still be writing there: so this is tried for a while.

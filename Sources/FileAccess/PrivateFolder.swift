@@ -124,7 +124,11 @@ public struct PrivateFolder: ~Copyable, Sendable {
     }
 
     /// Removes what killed processes left behind. Failures are of no consequence and not reported.
-    public static func sweep() {
+    ///
+    /// - Returns: where it was.
+    @discardableResult
+    public static func sweep() -> [BytePath] {
+        var removed: [BytePath] = []
         for place in Place.candidates {
             guard let parent = try? Place.open(place, creating: false), let names = try? parent.names(limit: 10_000)
             else {
@@ -136,8 +140,10 @@ public struct PrivateFolder: ~Copyable, Sendable {
                 else { continue }
                 folder.removeContents(overwriting: holdsSecrets(name))
                 parent.removeFolderQuietly(name)
+                removed.append(folder.path)
             }
         }
+        return removed
     }
 }
 

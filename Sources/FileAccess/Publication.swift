@@ -8,7 +8,7 @@ public import SystemPackage
 /// Each is a ``StagedFile``, written through to the disk, until ``publish(mode:replacing:)``. That keeps what they replace
 /// under a second name, and then gives them their names. Where one fails, everything before it is undone in the opposite
 /// order. A process that is killed in between leaves files named `.NAME.RANDOM.before` with what was replaced, and new
-/// files beside old ones.
+/// files beside old ones; ``removeRemains(of:)`` removes the former.
 public struct Publication: ~Copyable {
     private var items: [Replacement] = []
 
@@ -58,6 +58,48 @@ public struct Publication: ~Copyable {
     }
 }
 
+extension Publication {
+    /// Removes what processes that were killed left beside `destinations`: files of this user's that have the form of a
+    /// publication's own names for exactly these. To be called where no other process publishes in the same folders. Failures
+    /// are of no consequence.
+    ///
+    /// - Parameter isKept: whether the file there stays all the same.
+    public static func removeRemains(of destinations: [BytePath], except isKept: (BytePath) -> Bool) {
+        for (path, members) in Dictionary(grouping: destinations, by: \.folder) {
+            guard let folder = try? Folder(path), let names = try? folder.names() else { continue }
+            let ours = Set(members.compactMap { $0.name.map(TemporaryName.base) })
+            for name in names {
+                guard let base = TemporaryName.base(in: name), ours.contains(base), let whole = path.appending(name),
+                    !isKept(whole), let file = try? folder.file(named: name), file.status.owner == getuid(),
+                    clinux_lock(file.descriptor.rawValue, 0) == 0
+                else { continue }
+                folder.removeQuietly(name)
+            }
+        }
+    }
+}
+
+/// `.NAME.RANDOM.before` and `.NAME.RANDOM.partial`, with NAME shortened so that the whole is a possible file name.
+private enum TemporaryName {
+    static func base(_ name: [UInt8]) -> [UInt8] { Array(name.prefix(200)) }
+
+    /// What a publication keeps under another name until it is over.
+    static func ofWhatWasThere(_ name: [UInt8]) -> [UInt8] {
+        Array(".".utf8) + base(name) + Array(".\(RandomName.make()).before".utf8)
+    }
+
+    /// NAME in a name of that form; nil for any other.
+    static func base(in name: [UInt8]) -> [UInt8]? {
+        let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count >= 4, parts[0].isEmpty, let ending = parts.last,
+            ending.elementsEqual("before".utf8) || ending.elementsEqual("partial".utf8)
+        else { return nil }
+        let random = parts[parts.count - 2]
+        guard random.count == RandomName.length, random.allSatisfy(RandomName.alphabet.contains) else { return nil }
+        return Array(name[1..<(random.startIndex - 1)])
+    }
+}
+
 /// One file of a ``Publication``. A class, since arrays hold no non-copyable values.
 private final class Replacement {
     let destination: BytePath
@@ -87,7 +129,7 @@ private final class Replacement {
         default:
             throw FileError(.notARegularFile, "replace", destination.bytes, detail: "something else has this name")
         }
-        let second = Array(".".utf8) + name.prefix(200) + Array(".\(RandomName.make()).before".utf8)
+        let second = TemporaryName.ofWhatWasThere(name)
         guard let from = BytePath(name), let to = BytePath(second) else { return }
         let directory = folder.descriptor.rawValue
         let result = unsafe from.withCString { from in

@@ -50,7 +50,7 @@ extension BytePath {
     }
 
     /// Whether an access control list says who may use it. See: man 5 acl
-    fileprivate var hasAccessList: Bool {
+    var hasAccessList: Bool {
         unsafe withCString { unsafe lgetxattr($0, "system.posix_acl_access", nil, 0) > 0 }
     }
 
@@ -71,17 +71,17 @@ extension BytePath {
 }
 
 extension FileStatus {
-    fileprivate var isRootsOrOurs: Bool { owner == 0 || owner == getuid() }
+    var isRootsOrOurs: Bool { owner == 0 || owner == getuid() }
 
     /// - Parameter listed: whether an access control list gives rights; the group's are the most that it gives then.
-    fileprivate func isShared(withMoreRights listed: Bool) -> Bool {
+    func isShared(withMoreRights listed: Bool) -> Bool {
         let hasOwnGroup = group == getuid() && group != 0 && !listed
         return mode & (hasOwnGroup ? 0o002 : 0o022) != 0 && mode & S_ISVTX == 0
     }
 }
 
 extension FileError {
-    fileprivate static func shared(_ folder: BytePath, for path: BytePath) -> FileError {
+    static func shared(_ folder: BytePath, for path: BytePath) -> FileError {
         let detail: Message = "'\(folder.bytes)' belongs to another user or lets other users write"
         return FileError(.noPrivateFolder, "use", path.bytes, detail: detail)
     }

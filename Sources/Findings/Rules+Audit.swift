@@ -5,7 +5,7 @@ extension Rule {
         fileMissing, fileUnlisted, fileMoved, fileUnsigned, changedSinceAudit, differsFromOrigin, differsFromMirrors,
         linkInTree, notReread, targetUnavailable, targetUnlisted, listingStray, listingEndless, answersDiffer,
         mirrorListMalformed, historyUnknown,
-        historyDisagrees, historyMissing, historyDamaged, historyTooNew, exposureMalformed,
+        historyDisagrees, shardMissing, shardsDiffer, historyMissing, historyDamaged, historyTooNew, exposureMalformed,
     ]
 
     public static let fileMissing = Rule(
@@ -81,6 +81,18 @@ extension Rule {
         remedy: """
             The mirror gave different content to different machines (audit it with --vantage), or one of the histories was \
             forged: compare with the machine that wrote it.
+            """)
+    public static let shardMissing = Rule(
+        "shard-missing", .unavailable, "Of an audit in shards, not all are there.",
+        remedy: """
+            Audit the shards that are missing (audit --shard), with the same --audit-name, merge their histories (history merge), \
+            and report again.
+            """)
+    public static let shardsDiffer = Rule(
+        "shards-differ", .configuration, "Shards of one audit that do not fit together.",
+        remedy: """
+            Audit all shards of a target with the same program, policy, keys and options, each of them once, under a name \
+            (--audit-name) that no other audit has.
             """)
     public static let historyMissing = Rule(
         "history-missing", .configuration, "There is no history of audits in the place that was named.",

@@ -32,12 +32,12 @@ internal import Synchronization
     }
 
     /// A context that runs another program than gpg. See: gpgme manual, "Running other Programs"
-    package init(spawningFor seconds: UInt32) throws(EngineError) {
-        let environment = try EngineEnvironment(home: nil)
+    init(spawningFor seconds: UInt32, processorSeconds: UInt32, variables: [[UInt8]]) throws(EngineError) {
+        let environment = try EngineEnvironment(home: nil, variables: variables)
         unsafe raw = try Self.create(GPGME_PROTOCOL_SPAWN)
         self.environment = environment
         self.seconds = seconds
-        processorSeconds = seconds
+        self.processorSeconds = processorSeconds
     }
 
     private static func create(_ engine: gpgme_protocol_t) throws(EngineError) -> gpgme_ctx_t {
@@ -65,7 +65,12 @@ internal import Synchronization
     /// - Throws: ``EngineError/Code/timeout``, or ``EngineError/Code/failed`` where gpg was killed or its end is unknown.
     package func run(_ operation: (gpgme_ctx_t) -> gpgme_error_t) throws(EngineError) -> Outcome {
         let engine = try SpawnedEngine(seconds: processorSeconds, environment: environment)
-        let limit = unsafe TimeLimit(seconds: seconds, engine: engine.handle, context: UInt(bitPattern: raw))
+        let limit = unsafe TimeLimit(engine: engine.handle, context: UInt(bitPattern: raw))
+        let timer = DispatchSource.makeTimerSource(queue: .global())
+        timer.setEventHandler { limit.exceed() }
+        timer.schedule(deadline: .now() + .seconds(Int(seconds)))
+        timer.activate()
+        defer { timer.cancel() }
         let error = unsafe operation(raw)
         let ending = engine.ending(within: 5_000)
         guard limit.end() else {
@@ -80,21 +85,27 @@ internal import Synchronization
     }
 }
 
-/// Ends an operation that takes too long.
+/// Whether an operation ends before its time limit, which ends it.
 private final class TimeLimit: Sendable {
     private enum State { case running, ended, exceeded }
 
     private let state = Mutex(State.running)
+    private let engine: SpawnedEngine.Handle
+    private let context: UInt
 
-    init(seconds: UInt32, engine: SpawnedEngine.Handle, context: UInt) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Int(seconds))) { [weak self] in
-            self?.state.withLock { state in
-                guard state == .running else { return }
-                state = .exceeded
-                engine.killAll()
-                // Something may still hold gpg's pipes open; the operation ends all the same.
-                if let context = unsafe gpgme_ctx_t(bitPattern: context) { unsafe gpgme_cancel_async(context) }
-            }
+    init(engine: SpawnedEngine.Handle, context: UInt) {
+        self.engine = engine
+        self.context = context
+    }
+
+    /// Ends the operation, where it is still running.
+    func exceed() {
+        state.withLock { state in
+            guard state == .running else { return }
+            state = .exceeded
+            engine.killAll()
+            // Something may still hold gpg's pipes open; the operation ends all the same.
+            if let context = unsafe gpgme_ctx_t(bitPattern: context) { unsafe gpgme_cancel_async(context) }
         }
     }
 

@@ -6,7 +6,7 @@ internal import Glibc
 /// Leaves nothing behind where SIGINT, SIGTERM, SIGHUP or SIGQUIT ends the process: no gpg that goes on, no private folder.
 ///
 /// The process still dies by that signal, so that whoever waits for it sees why. SIGKILL cannot be heard: what it leaves
-/// is removed by a later run, see `PrivateFolder.sweep()`.
+/// is removed by a later run, see ``PrivateHomes/sweep()``.
 public enum Interruption {
     private static let isHeard: Bool = {
         let pipe = clinux_hear_interruptions()
@@ -26,7 +26,7 @@ public enum Interruption {
         Uninterrupted.perform {
             LivingEngines.endAll()
             LivingAgents.endAll()
-            LivingFolders.endAll()
+            for folder in LivingFolders.endAll() { SocketFolder.remove(forHome: folder) }
             LivingFiles.endAll()
             clinux_die_by(CInt(signal))
         }

@@ -10,12 +10,17 @@ package enum SocketFolder {
     private static let bases = ["/run/gnupg", "/run", "/var/run/gnupg", "/var/run"]
     private static let alphabet = Array("ybndrfg8ejkmcpqxot1uwisza345h769".utf8)
 
-    /// Removes the one for `home`, if it is there and empty.
+    /// Removes the one for `home`, if it is there, with the sockets of agents that were killed.
     package static func remove(forHome home: BytePath) {
         let name = Array("d.".utf8) + encoded(SHA1.digest(of: home.bytes).prefix(15))
         for base in bases {
             guard let path = BytePath("\(base)/user/\(getuid())/gnupg"), let folder = try? Folder(path) else {
                 continue
+            }
+            if let sockets = try? folder.folder(named: name) {
+                for socket in (try? sockets.names(limit: 100)) ?? [] where socket.starts(with: "S.".utf8) {
+                    try? sockets.remove(socket)
+                }
             }
             try? folder.removeFolder(name)
         }

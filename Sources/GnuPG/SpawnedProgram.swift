@@ -9,14 +9,18 @@ package enum SpawnedProgram {
     /// - Parameters:
     ///   - name: looked for along ``GnuPGProcess/searchPath``.
     ///   - seconds: how long it may take.
+    ///   - processorSeconds: how much processor time it, and what it starts, may use; 0 for any.
+    ///   - variables: each `NAME=VALUE`, for it and what it starts.
     package static func output(
-        of name: String, _ arguments: [String], seconds: UInt32
+        of name: String, _ arguments: [String], seconds: UInt32, processorSeconds: UInt32? = nil,
+        variables: [[UInt8]] = []
     ) throws(EngineError) -> (bytes: [UInt8], status: Int32) {
         let places = GnuPGProcess.searchPath.split(separator: ":").map { "\($0)/\(name)" }
         guard let program = places.first(where: { unsafe access($0, X_OK) == 0 }) else {
             throw EngineError(.missing, "no \(name) was found in \(GnuPGProcess.searchPath)")
         }
-        let context = try EngineContext(spawningFor: seconds)
+        let context = try EngineContext(
+            spawningFor: seconds, processorSeconds: processorSeconds ?? seconds, variables: variables)
         let output = try EngineData()
         let outcome = try unsafe context.run { context in
             unsafe withArguments([program] + arguments) { arguments in

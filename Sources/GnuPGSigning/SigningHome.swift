@@ -44,6 +44,7 @@ final class SigningHome {
         }
         self.folder = folder
         self.keeper = keeper
+        if hasOwnAgent { LivingAgents.expect(at: socket) }
         do throws(FileError) {
             try self.folder.checkRoom(for: Self.room)
             try prepare()
@@ -62,15 +63,19 @@ final class SigningHome {
     }
 
     deinit {
-        switch keeper {
-        case .ownAgent, .ownAgentForExports: Agent(socket: socket).end()
-        case .userAgent: break
+        if hasOwnAgent {
+            Agent(socket: socket).end()
+            LivingAgents.expectNone(at: socket)
         }
         // Elsewhere than in the home, nothing else would remove it.
         if socket.folder != folder.path, let outside = try? Folder(socket.folder) {
             try? outside.remove(socket.name ?? [])
         }
         SocketFolder.remove(forHome: folder.path)
+    }
+
+    private var hasOwnAgent: Bool {
+        if case .userAgent = keeper { false } else { true }
     }
 
     /// See: man 1 gpg-agent
@@ -133,6 +138,26 @@ final class SigningHome {
         case .nobody: unsafe gpgme_set_pinentry_mode(context.raw, GPGME_PINENTRY_MODE_ERROR)
         }
     }
+
+    /// Lets gpg read the public keys of `user`, where they lie: gpg makes other files than these beside the links only. What
+    /// `user` says of keys is copied, as gpg opens that for writing.
+    func readPublicKeys(of user: borrowing Folder) throws(SigningError) {
+        do throws(FileError) {
+            for ring in ["pubring.kbx", "pubring.gpg"].map({ Array($0.utf8) }) where try user.holds(ring) {
+                guard let path = user.path.appending(ring) else { continue }
+                try folder.folder.makeLink(ring, to: path)
+            }
+            let database = Array("trustdb.gpg".utf8)
+            guard try user.holds(database) else { return }
+            let bytes = try user.file(named: database).readAll(limit: Self.largestTrustDatabase)
+            try folder.folder.create(database, containing: bytes)
+        } catch {
+            throw SigningError(home: error)
+        }
+    }
+
+    /// In bytes: it holds 40 for each key and user ID.
+    private static let largestTrustDatabase = 16 << 20
 
     /// Gives the own agent the files in which the agent of `home` keeps `keys`; they stay protected as they are.
     func copyKeys(_ keys: [SecretCertificate.SecretKey], from home: BytePath) throws(SigningError) {

@@ -105,7 +105,7 @@ extension SigningKeyRequest {
         let user = try UserHome(path, seconds: seconds, variables: variables)
         let certificates = try SigningError.wrapping { () throws(EngineError) in try user.secretCertificates() }
         let chosen = try choose(among: certificates, in: path)
-        let home = try home(for: chosen, of: path)
+        let home = try home(for: chosen, of: user)
         home.unlock(with: unlocking)
         var keys: [SigningKey] = []
         for (certificate, key) in chosen {
@@ -118,11 +118,10 @@ extension SigningKeyRequest {
 
     /// A passphrase is given to an agent of our own only, which has the key's file; otherwise the user's agent signs.
     private func home(
-        for chosen: [(SecretCertificate, SecretCertificate.SecretKey)], of path: BytePath
+        for chosen: [(SecretCertificate, SecretCertificate.SecretKey)], of user: borrowing UserHome
     ) throws(SigningError) -> SigningHome {
         guard case .passphrase = unlocking else {
-            let socket = try SigningError.wrapping { () throws(EngineError) in try AgentSocket.path(forHome: path) }
-            return try SigningHome(keeper: .userAgent(socket: socket), seconds: seconds, variables: variables)
+            return try SigningHome(keeper: .userAgent(socket: user.socket), seconds: seconds, variables: variables)
         }
         for (_, key) in chosen where key.isOnCard {
             let message: Message = "the secret of \(key.facts.fingerprint.hexadecimal) is on a card"
@@ -131,9 +130,14 @@ extension SigningKeyRequest {
                 remedy: "Sign without a passphrase option: gpg's agent asks for the PIN.")
         }
         let home = try SigningHome(keeper: .ownAgent, seconds: seconds, variables: variables)
-        try home.copyKeys(chosen.map(\.1), from: path)
+        try home.copyKeys(chosen.map(\.1), from: user.path)
         return home
     }
+
+    private static let keyRings: Message = """
+        Public keys are read from pubring.kbx (or pubring.gpg) there, whatever gpg.conf says: gpg -K --no-options shows \
+        whether the key is among them. Or give it with --secret-key.
+        """
 
     private func choose(
         among certificates: [SecretCertificate], in path: BytePath
@@ -143,7 +147,7 @@ extension SigningKeyRequest {
             for signer in signers {
                 guard let certificate = certificates.first(where: { $0.fingerprint == signer }) else {
                     let message: Message = "'\(path.bytes)' has no secret key \(signer.hexadecimal)"
-                    throw SigningError(.secretKeyUnavailable, message)
+                    throw SigningError(.secretKeyUnavailable, message, remedy: Self.keyRings)
                 }
                 chosen.append((certificate, try certificate.signingKey()))
             }
@@ -155,7 +159,8 @@ extension SigningKeyRequest {
         if usable.count == 1 { return usable }
         if usable.isEmpty, certificates.count == 1 { _ = try certificates[0].signingKey() }
         guard !usable.isEmpty else {
-            throw SigningError(.secretKeyUnavailable, "'\(path.bytes)' has no secret key that can sign")
+            let message: Message = "'\(path.bytes)' has no secret key that can sign"
+            throw SigningError(.secretKeyUnavailable, message, remedy: Self.keyRings)
         }
         let list = Message(joining: usable.map(\.0.title), separator: "; ")
         throw SigningError(

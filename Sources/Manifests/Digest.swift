@@ -37,17 +37,10 @@ public struct Digest: Hashable, Sendable {
         self.init(algorithm, hexadecimal: Array(text.utf8[text.utf8.index(after: colon)...]))
     }
 
-    /// Decodes digits that were checked already: as many as the algorithm asks for, all of them canonical.
-    init(_ algorithm: DigestAlgorithm, checkedDigits digits: ArraySlice<UInt8>) {
+    /// Takes as many bytes as the algorithm gives.
+    init(_ algorithm: DigestAlgorithm, ofThatLength bytes: ArraySlice<UInt8>) {
         self.algorithm = algorithm
-        bytes = unsafe [UInt8](unsafeUninitializedCapacity: digits.count / 2) { bytes, count in
-            while count < digits.count / 2 {
-                let position = digits.startIndex + count * 2
-                let high = Hexadecimal.value(ofChecked: digits[position])
-                unsafe bytes[count] = high << 4 | Hexadecimal.value(ofChecked: digits[position + 1])
-                count += 1
-            }
-        }
+        self.bytes = Array(bytes)
     }
 
     /// Lower-case hexadecimal digits, two a byte.

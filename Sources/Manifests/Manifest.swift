@@ -4,7 +4,7 @@
 /// value. What a line *says* may still be unusable: see ``lookup(_:)`` for names that must not be opened, and for lines
 /// that disagree.
 ///
-/// It holds the file's bytes and a few numbers for each line, whatever the number of lines.
+/// It holds each line's name and digest and a few numbers, whatever the number of lines: some 60 bytes beyond its name.
 public struct Manifest: Sendable {
     /// No manifest has more bytes than that.
     public static let largest = 64 << 20
@@ -44,17 +44,15 @@ public struct Manifest: Sendable {
 extension Manifest {
     /// The entries of a manifest. Each is made when it is asked for.
     public struct Entries: Sendable, RandomAccessCollection {
-        /// Where an entry's parts are in ``bytes``; digits are lower-case, names unescaped.
+        /// Where an entry's digest is in ``bytes``; the name is behind it.
         struct Record: Sendable {
-            let digest: UInt32
-            let nameStart: UInt32
-            let nameEnd: UInt32
+            let start: UInt32
             let line: UInt32
             let algorithm: DigestAlgorithm
             let isBinary: Bool
         }
 
-        /// The file, and behind it the names that were escaped or stand in no line.
+        /// The digest of each line, and behind it its name, unescaped.
         let bytes: [UInt8]
         let records: [Record]
 
@@ -68,17 +66,18 @@ extension Manifest {
             let record = records[position]
             return Entry(
                 name: Array(bytes[nameRange(position)]),
-                digest: Digest(record.algorithm, checkedDigits: bytes[digestRange(position)]),
-                line: Int(record.line), isBinary: record.isBinary)
+                digest: Digest(record.algorithm, ofThatLength: bytes[digestRange(position)]), line: Int(record.line),
+                isBinary: record.isBinary)
         }
 
         func nameRange(_ position: Int) -> Range<Int> {
-            Int(records[position].nameStart)..<Int(records[position].nameEnd)
+            let end = position + 1 < records.count ? Int(records[position + 1].start) : bytes.count
+            return digestRange(position).upperBound..<end
         }
 
         func digestRange(_ position: Int) -> Range<Int> {
-            let start = Int(records[position].digest)
-            return start..<(start + records[position].algorithm.byteCount * 2)
+            let start = Int(records[position].start)
+            return start..<(start + records[position].algorithm.byteCount)
         }
 
         func line(_ position: Int) -> Int { Int(records[position].line) }

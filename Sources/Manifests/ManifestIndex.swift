@@ -1,4 +1,5 @@
 internal import Findings
+internal import Synchronization
 
 /// A manifest's entries by name, by base name, and by the name as file systems see it that ignore case and Unicode
 /// form.
@@ -6,27 +7,35 @@ internal import Findings
 /// A class, so that copies of a manifest, which several threads make at once, share one reference instead of many.
 final class ManifestIndex: Sendable {
     let byName: NameTable
-    /// The first entry of each name, and those by base name. Nil where no name has a folder: then base names are names.
-    private let baseNames: (entries: [UInt32], table: NameTable)?
+    /// Made when it is first asked for: of most manifests, nobody ever does.
+    private let baseNames = Mutex<BaseNames?>(nil)
     /// For an entry whose name collides with an earlier one's: that one; and for that one, the first that collides with
     /// it.
     private let collisions: [UInt32: UInt32]
 
     init(of entries: Manifest.Entries) {
-        let bytes = entries.bytes
-        let byName = Self.table(bytes, count: entries.count, key: entries.nameRange)
-        let hasFolders = entries.indices.contains { bytes[entries.nameRange($0)].contains(UInt8(ascii: "/")) }
-        if hasFolders {
-            let first = entries.indices.filter { byName.isFirst[$0] }.map { UInt32($0) }
-            let table = Self.table(bytes, count: first.count) {
-                Self.baseName(bytes, entries.nameRange(Int(first[$0])))
-            }
-            baseNames = (first, table)
-        } else {
-            baseNames = nil
-        }
+        let byName = Self.table(entries.bytes, count: entries.count, key: entries.nameRange)
         self.byName = byName
         collisions = Self.collisions(entries, byName)
+    }
+
+    /// The first entry of each name, and those by base name.
+    private struct BaseNames {
+        let entries: [UInt32]
+        let table: NameTable
+    }
+
+    private func baseNames(of entries: Manifest.Entries) -> BaseNames {
+        baseNames.withLock { known in
+            if let known { return known }
+            let first = entries.indices.filter { byName.isFirst[$0] }.map { UInt32($0) }
+            let table = Self.table(entries.bytes, count: first.count) {
+                Self.baseName(entries.bytes, entries.nameRange(Int(first[$0])))
+            }
+            let made = BaseNames(entries: first, table: table)
+            known = made
+            return made
+        }
     }
 
     /// The first entry of that name.
@@ -36,7 +45,7 @@ final class ManifestIndex: Sendable {
 
     /// The first entry of each name whose last part is `baseName`, `limit` at most.
     func entries(withBaseName baseName: ArraySlice<UInt8>, in entries: Manifest.Entries, limit: Int) -> [Int] {
-        guard let baseNames else { return first(named: baseName, in: entries).map { [$0] } ?? [] }
+        let baseNames = baseNames(of: entries)
         let first = baseNames.table.first(hash: Self.hash(baseName)) {
             let name = entries.nameRange(Int(baseNames.entries[$0]))
             return entries.bytes[Self.baseName(entries.bytes, name)].elementsEqual(baseName)

@@ -6,14 +6,14 @@ struct ManifestReader {
     private(set) var format: Manifest.Format = .gnu
     private let fileName: [UInt8]
     private let said: ManifestFileName
-    private var bytes: [UInt8]
+    private let bytes: [UInt8]
     private var records: [Manifest.Entries.Record] = []
-    /// Unescaped names, which go behind the file's bytes.
-    private var added: [UInt8] = []
+    /// The digest and the name of each line that was read.
+    private var parts: [UInt8] = []
     /// The algorithm of untagged lines: what the file's name promises, or the first line's length.
     private var untagged: DigestAlgorithm?
 
-    var entries: Manifest.Entries { Manifest.Entries(bytes: bytes, records: records) }
+    var entries: Manifest.Entries { Manifest.Entries(bytes: parts, records: records) }
 
     init(_ bytes: [UInt8], fileName: [UInt8]) throws(ManifestError) {
         self.bytes = bytes
@@ -29,13 +29,19 @@ struct ManifestReader {
                 .byteOrderMark, fileName: fileName, line: 1,
                 "it starts with a byte order mark, which is no part of a manifest")
         }
-        // A line of SHA-256 has 67 bytes and a name.
-        records.reserveCapacity(bytes.count / 80)
+        reserveRoom()
         try readLines()
-        self.bytes += added
         guard !records.isEmpty else {
             throw ManifestError(.listsNothing, fileName: fileName, "has nothing but comments and blank lines")
         }
+    }
+
+    /// Most manifests are of SHA-256, of which a line has 67 bytes and a name: half of the 64 digits stays.
+    private mutating func reserveRoom() {
+        var lines = 0
+        for byte in bytes where byte == UInt8(ascii: "\n") { lines += 1 }
+        records.reserveCapacity(lines + 1)
+        parts.reserveCapacity(max(0, bytes.count - lines * (67 - 32)))
     }
 
     private mutating func readLines() throws(ManifestError) {
@@ -86,11 +92,22 @@ struct ManifestReader {
                 .mixedFormats, "it is in the \(here) format, but the lines before it are in the \(before) one")
         }
         let algorithm = try algorithm(of: line)
-        let name = try name(of: line, span)
+        let start = parts.count
+        addDigest(of: line, span)
+        try addName(of: line, span)
         records.append(
             Manifest.Entries.Record(
-                digest: UInt32(line.digest.lowerBound), nameStart: UInt32(name.lowerBound),
-                nameEnd: UInt32(name.upperBound), line: UInt32(number), algorithm: algorithm, isBinary: line.isBinary))
+                start: UInt32(start), line: UInt32(number), algorithm: algorithm, isBinary: line.isBinary))
+    }
+
+    /// Adds what its digits stand for, which were checked already.
+    private mutating func addDigest(of line: ManifestLine, _ span: Span<UInt8>) {
+        var position = line.digest.lowerBound
+        while position < line.digest.upperBound {
+            let high = Hexadecimal.value(ofChecked: span[position])
+            parts.append(high << 4 | Hexadecimal.value(ofChecked: span[position + 1]))
+            position += 2
+        }
     }
 
     private mutating func algorithm(of line: ManifestLine) throws(LineProblem) -> DigestAlgorithm {
@@ -107,19 +124,21 @@ struct ManifestReader {
         return algorithm
     }
 
-    /// Where the name is, unescaped, in the bytes as they will be with ``added`` behind them.
-    private mutating func name(of line: ManifestLine, _ span: Span<UInt8>) throws(LineProblem) -> Range<Int> {
+    /// Adds the name, unescaped.
+    private mutating func addName(of line: ManifestLine, _ span: Span<UInt8>) throws(LineProblem) {
         if line.format == .bare {
             guard let artifact = said.artifact, records.isEmpty else {
                 throw LineProblem(
                     .bareDigest,
                     "it is a digest without a name, which only counts alone in a file named for its artifact")
             }
-            return add(artifact)
+            parts += artifact
+            return
         }
-        guard line.isEscaped else { return line.name }
-        var name: [UInt8] = []
-        name.reserveCapacity(line.name.count)
+        guard line.isEscaped else {
+            parts += bytes[line.name]
+            return
+        }
         var position = line.name.lowerBound
         while position < line.name.upperBound {
             var byte = span[position]
@@ -130,16 +149,9 @@ struct ManifestReader {
                 }
                 byte = escaped
             }
-            name.append(byte)
+            parts.append(byte)
             position += 1
         }
-        return add(name)
-    }
-
-    private mutating func add(_ name: [UInt8]) -> Range<Int> {
-        let start = bytes.count + added.count
-        added += name
-        return start..<(start + name.count)
     }
 }
 

@@ -64,42 +64,48 @@ extension NameProblem.Kind {
 
     /// What is wrong with a name by itself, or nil.
     public init?(of name: some BidirectionalCollection<UInt8>) {
-        let slash = UInt8(ascii: "/"), dot = UInt8(ascii: ".")
-        guard let first = name.first else {
-            self = .empty
-            return
+        // In one piece, in memory: an audit asks this of millions of names.
+        let problem = name.withContiguousStorageIfAvailable {
+            unsafe Self.problem(of: Span(_unsafeElements: $0))
         }
-        if name.count > NameProblem.longestName {
-            self = .tooLong
-        } else if name.contains(0) {
-            self = .nul
-        } else if Self.hasControlCharacter(name) {
-            self = .controlCharacter
-        } else if first == slash {
-            self = .absolute
-        } else if name.elementsEqual([UInt8(ascii: "-")]) {
-            self = .standardInput
-        } else {
-            let parts = name.split(separator: slash, omittingEmptySubsequences: false)
-            if parts.contains(where: { $0.elementsEqual([dot, dot]) }) {
-                self = .parentFolder
-            } else if parts.contains(where: { $0.elementsEqual([dot]) }) {
-                self = .currentFolder
-            } else if parts.contains(where: \.isEmpty) {
-                self = .emptyPart
-            } else {
-                return nil
-            }
-        }
+        guard let found = problem ?? Self.problem(of: Array(name).span) else { return nil }
+        self = found
     }
 
-    private static func hasControlCharacter(_ name: some Collection<UInt8>) -> Bool {
+    private static func problem(of name: Span<UInt8>) -> Self? {
+        if name.isEmpty { return .empty }
+        if name.count > NameProblem.longestName { return .tooLong }
+        var hasControlCharacter = false
         var previous: UInt8 = 0
-        for byte in name {
+        for position in name.indices {
+            let byte = name[position]
+            if byte == 0 { return .nul }
             // C1 is U+0080 to U+009F: C2 80 to C2 9F in UTF-8.
-            if byte < 0x20 || byte == 0x7F || previous == 0xC2 && (0x80...0x9F).contains(byte) { return true }
+            if byte < 0x20 || byte == 0x7F || previous == 0xC2 && (0x80...0x9F).contains(byte) {
+                hasControlCharacter = true
+            }
             previous = byte
         }
-        return false
+        if hasControlCharacter { return .controlCharacter }
+        if name[0] == UInt8(ascii: "/") { return .absolute }
+        if name.count == 1, name[0] == UInt8(ascii: "-") { return .standardInput }
+        return problem(ofPartsOf: name)
+    }
+
+    /// The worst of what is wrong with what stands between the slashes.
+    private static func problem(ofPartsOf name: Span<UInt8>) -> Self? {
+        let slash = UInt8(ascii: "/"), dot = UInt8(ascii: ".")
+        var (hasCurrentFolder, hasEmptyPart) = (false, false)
+        var start = 0
+        for end in 0...name.count where end == name.count || name[end] == slash {
+            switch end - start {
+            case 0: hasEmptyPart = true
+            case 1 where name[start] == dot: hasCurrentFolder = true
+            case 2 where name[start] == dot && name[start + 1] == dot: return .parentFolder
+            default: break
+            }
+            start = end + 1
+        }
+        return hasCurrentFolder ? .currentFolder : hasEmptyPart ? .emptyPart : nil
     }
 }

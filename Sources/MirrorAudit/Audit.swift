@@ -31,7 +31,7 @@ public struct Audit {
         var audits: [TargetAudit] = []
         for (target, isOrigin) in targets.map({ ($0, false) }) + (origin.map { [($0, true)] } ?? []) {
             do {
-                let audit = try audit(target, isOrigin: isOrigin)
+                let audit = try audit(target, isOrigin: isOrigin, isCompared: isCompared)
                 try audit.run()
                 audits.append(audit)
                 if !isCompared { result.targets.append(try audit.finish()) }
@@ -57,13 +57,15 @@ public struct Audit {
         return result
     }
 
-    private func audit(_ target: AuditTarget, isOrigin: Bool) throws -> TargetAudit {
+    private func audit(_ target: AuditTarget, isOrigin: Bool, isCompared: Bool) throws -> TargetAudit {
         let tree: any TargetTree
         switch target {
         case .folder(let path): tree = try LocalTree(path)
         case .web(let address): tree = try webTree(address)
         }
-        return try TargetAudit(tree, isOrigin: isOrigin, judge: judge, options: options, memory: memory, cache: cache)
+        return try TargetAudit(
+            tree, isOrigin: isOrigin, isCompared: isCompared, judge: judge, options: options, memory: memory,
+            cache: cache)
     }
 
     private func webTree(_ address: WebAddress) throws -> WebTree {
@@ -79,7 +81,7 @@ public struct Audit {
         var result = AuditedTarget(target.name, isOrigin: isOrigin)
         // What has a remedy of its own keeps it; of the rest, that it is not there says most.
         let rule = finding.rule == .listingEndless ? finding.rule : .targetUnavailable
-        result.findings = [Finding(rule, "'\(result.name)' can't be audited: \(finding.message)")]
+        result.noted = [Finding(rule, "'\(result.name)' can't be audited: \(finding.message)")]
         return result
     }
 }

@@ -78,7 +78,15 @@ extension SigningPlan {
             throw ReleaseSigningError(error)
         }
         folders.keep()
+        removeRemains()
         return SigningResult(plan: self, digests: digests, manifests: signed, findings: remarks)
+    }
+
+    /// Removes what killed runs left of older manifests and signatures: an upload of the folder would publish it. Only now
+    /// that whole ones are in place; what is listed as a file of the release stays.
+    private func removeRemains() {
+        let listed = Set(tree.files.map(\.name).compactMap(tree.folder.appending))
+        Publication.removeRemains(of: manifests.flatMap { [$0.path, $0.signaturePath] }, except: listed.contains)
     }
 
     /// Judges as a user does who trusts exactly these keys and wants every one of them.

@@ -74,11 +74,12 @@ struct ArtifactRequirements {
         self.listed = listed
         self.pins = pins
         self.trust = trust
-        expected = ArtifactExpectations(of: listed.map(\.source), accepting: trust.digestAlgorithms)
+        // Not by a key path, which is made anew for each of thousands of files.
+        expected = ArtifactExpectations(of: listed.map { $0.source }, accepting: trust.digestAlgorithms)
     }
 
     /// What it must have.
-    var digests: [Digest] { expected.entries.map(\.digest) + pins }
+    var digests: [Digest] { expected.entries.map { $0.digest } + pins }
 
     /// Compares the digests of the whole file at `path` with what the manifests list.
     func judge(

@@ -21,7 +21,9 @@ extension Finding {
     }
 
     /// A workflow command that annotates the file at `path`, or none where that is empty.
-    public func annotation(path: [UInt8]) -> String {
+    ///
+    /// - Parameter place: whose file that is, where there are several; it is shown in front of the message.
+    public func annotation(path: [UInt8], in place: String? = nil) -> String {
         let command =
             switch severity {
             case .error: "error"
@@ -29,7 +31,7 @@ extension Finding {
             case .note: "notice"
             }
         let file = path.isEmpty ? "" : "file=\(Self.property(Escaping.visible(path))),"
-        let text = "\(message.text) (\(remedy.text))"
+        let text = (place.map { "\($0): " } ?? "") + "\(message.text) (\(remedy.text))"
         return "::\(command) \(file)title=\(Self.property(rule.name))::\(Self.data(text))"
     }
 

@@ -5,19 +5,32 @@ public import StrictJSON
 public struct SARIFReport: Sendable {
     private let tool: String
     private let version: String
-    private let findings: [Finding]
+    private let results: [Result]
 
-    /// - Parameters:
-    ///   - tool: the command's name.
-    ///   - findings: each with the path of the file that it is about.
-    public init(tool: String, version: String, findings: [Finding]) {
+    /// A finding, with the path of the file that it is about.
+    public struct Result: Sendable {
+        let finding: Finding
+        let place: String?
+
+        /// - Parameter place: whose file that is, where there are several: a mirror's address, for one.
+        public init(_ finding: Finding, in place: String? = nil) {
+            self.finding = finding
+            self.place = place
+        }
+    }
+
+    /// - Parameter tool: the command's name.
+    public init(tool: String, version: String, results: [Result]) {
         self.tool = tool
         self.version = version
-        self.findings = findings
+        self.results = results
     }
 
     public var json: JSONValue {
-        let rules = Rule.all.filter { rule in findings.contains { $0.rule == rule } }
+        let used = Set(results.map(\.finding.rule.name))
+        let rules = Rule.all.filter { used.contains($0.name) }
+        let indices = Dictionary(
+            rules.enumerated().map { ($0.element.name, Int64($0.offset)) }, uniquingKeysWith: { first, _ in first })
         return [
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
@@ -28,7 +41,7 @@ public struct SARIFReport: Sendable {
                             "name": .string(tool), "version": .string(version), "rules": .array(rules.map(Self.json)),
                         ]
                     ],
-                    "results": .array(findings.map { Self.json($0, rules) }),
+                    "results": .array(results.map { Self.json($0, indices) }),
                 ]
             ],
         ]
@@ -41,16 +54,19 @@ public struct SARIFReport: Sendable {
         ]
     }
 
-    private static func json(_ finding: Finding, _ rules: [Rule]) -> JSONValue {
-        let location: JSONValue? = finding.path.map { path in
-            [["physicalLocation": ["artifactLocation": ["uri": .string(uri(path))]]]]
-        }
+    private static func json(_ result: Result, _ indices: [String: Int64]) -> JSONValue {
+        let finding = result.finding
+        let location = JSONValue.fields([
+            ("physicalLocation", finding.path.map { ["artifactLocation": ["uri": .string(uri($0))]] }),
+            ("logicalLocations", result.place.map { [["fullyQualifiedName": .string($0), "kind": "resource"]] }),
+        ])
+        let isAnywhere = finding.path != nil || result.place != nil
         return .fields([
             ("ruleId", .string(finding.rule.name)),
-            ("ruleIndex", rules.firstIndex(of: finding.rule).map { .integer(Int64($0)) }),
+            ("ruleIndex", indices[finding.rule.name].map(JSONValue.integer)),
             ("level", .string(finding.severity.rawValue)),
             ("message", ["text": .string(plain("\(finding.message.text). \(finding.remedy.text)"))]),
-            ("locations", location),
+            ("locations", isAnywhere ? .array([location]) : nil),
         ])
     }
 

@@ -72,14 +72,25 @@ enum AddressKind: Int, Comparable {
     private static func ofIPv6(_ bytes: [UInt8]) -> AddressKind {
         let zeros = [UInt8](repeating: 0, count: 16)
         if bytes == zeros || bytes == zeros.dropLast() + [1] { return .thisMachine }
-        // An IPv4 address in another form: mapped, compatible, behind NAT64, 6to4.
-        let isMapped = bytes[..<10] == zeros[..<10] && (bytes[10..<12] == [0xFF, 0xFF] || bytes[10..<12] == [0, 0])
-        if isMapped || bytes[..<12] == [0, 0x64, 0xFF, 0x9B] + zeros[..<8] { return ofIPv4(Array(bytes[12...])) }
-        if bytes[0] == 0x20, bytes[1] == 0x02 { return ofIPv4(Array(bytes[2..<6])) }
+        if let embedded = embeddedIPv4(bytes) { return ofIPv4(embedded) }
         switch (bytes[0], bytes[1]) {
         case (0xFF, _), (0xFE, 0x80...0xBF): return .thisMachine
         case (0xFC...0xFD, _), (0xFE, 0xC0...0xFF): return .privateNetwork
+        // Translation that is this network's own, discarded, Teredo and other protocols of the IETF.
+        case (0, 0x64), (0x01, 0),
+            (0x20, 0x01) where bytes[2] < 2:
+            return .privateNetwork
         default: return .everywhere
         }
+    }
+
+    /// The IPv4 address that one of IPv6 leads to, in another form: compatible, mapped, translated (RFC 4291 and 2765),
+    /// behind NAT64 (RFC 6052), 6to4 (RFC 3056).
+    private static func embeddedIPv4(_ bytes: [UInt8]) -> [UInt8]? {
+        let zeros = [UInt8](repeating: 0, count: 8)
+        let forms: [[UInt8]] = [[0, 0, 0, 0], [0, 0, 0xFF, 0xFF], [0xFF, 0xFF, 0, 0]]
+        if bytes.starts(with: zeros), forms.contains(Array(bytes[8..<12])) { return Array(bytes[12...]) }
+        if bytes.starts(with: [0, 0x64, 0xFF, 0x9B] + zeros) { return Array(bytes[12...]) }
+        return bytes.starts(with: [0x20, 0x02]) ? Array(bytes[2..<6]) : nil
     }
 }

@@ -108,7 +108,7 @@ struct Sign: ParsableCommand {
             if !reports.quiet, reports.format != .json || !dryRun { SigningReport.announce(plan) }
             if dryRun { return SigningReport(.listed(plan), remarks: remarks) }
             let order = try signatures.order(binding)
-            PrivateFolder.sweep()
+            PrivateHomes.sweep()
             let process = try GnuPGProcess.prepare()
             let signing = try keys.request(environment, order).keys(process: process)
             let renewal: SigningPlan.Renewal = refresh ? .always : .whereNeeded

@@ -22,7 +22,7 @@ enum Main {
     static func main() {
         setLimits()
         CommandRun.fillStandardStreams()
-        CommandRun.main(SignRelease.self)
+        CommandRun.main(SignRelease.self, objection: MistakenSecret.objection)
     }
 
     /// See: man 2 setrlimit

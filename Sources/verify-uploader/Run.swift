@@ -70,7 +70,7 @@ struct Run: ParsableCommand {
 
     func run() throws {
         Interruption.hear()
-        PrivateFolder.sweep()
+        PrivateHomes.sweep()
         do {
             let words = [ArgumentBytes.decode(artifact)] + arguments.map(ArgumentBytes.decode)
             switch try verified() {

@@ -25,11 +25,14 @@ enum Main {
         _ = Start.process
         CommandRun.fillStandardStreams()
         // Whatever goes wrong before a program is started must not look like that program's own status.
-        CommandRun.main(VerifyUploader.self) { arguments in
-            let runs =
-                arguments.first == "run"
-                || arguments.first == "fetch" && arguments.prefix { $0 != "--" }.contains("--run")
-            return runs ? Run.refused : nil
-        }
+        CommandRun.main(VerifyUploader.self, usageStatus: status)
+    }
+
+    /// The exit status of a command line that makes no sense, where it is not the usual one.
+    private static func status(_ arguments: [String]) -> Int32? {
+        let runs =
+            arguments.first == "run"
+            || arguments.first == "fetch" && arguments.prefix { $0 != "--" }.contains("--run")
+        return runs ? Run.refused : nil
     }
 }

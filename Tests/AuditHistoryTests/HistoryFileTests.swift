@@ -96,7 +96,7 @@ struct HistoryFileTests {
     }
 
     @Test(arguments: [
-        ("INSERT INTO grdb_migrations VALUES ('3')", Rule.historyTooNew),
+        ("INSERT INTO grdb_migrations VALUES ('4')", Rule.historyTooNew),
         ("PRAGMA application_id = 7", .historyDamaged),
         ("DELETE FROM grdb_migrations", .historyDamaged),
         ("PRAGMA journal_mode = DELETE", .historyDamaged),

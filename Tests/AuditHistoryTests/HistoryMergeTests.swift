@@ -19,12 +19,6 @@ struct HistoryMergeTests {
             verifyUploader, ["history", "merge"] + files + ["--history", here.path, "--format", format])
     }
 
-    private func sqlite(_ script: String) throws {
-        let program = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nc.executescript(sys.argv[2])\nc.commit()"
-        let run = try ProgramRun("/usr/bin/env", ["python3", "-c", program, there.path, script])
-        #expect(run.status == 0, "\(run.errorText)")
-    }
-
     @Test func theMergedHistoryIsThatOfTheWholeAudit() throws {
         let scratch = try ScratchFolder()
         let home = try GnuPGHome(in: scratch)
@@ -110,7 +104,7 @@ struct HistoryMergeTests {
     func whatNoAuditWritesIsRefusedWhole(_ script: String) throws {
         try there.audit(day: 0, [SampleHistory.file("a", 1)])
         try here.audit("https://other.example", day: 0, [SampleHistory.file("z", 1)])
-        try sqlite(script)
+        try there.sqlite(script)
         let run = try merge([there.path])
         #expect(run.status == 74, "\(script) \(run.text)")
         #expect(run.rules == ["history-damaged"])
@@ -143,7 +137,7 @@ struct HistoryMergeTests {
 
     @Test func historiesThatWereCopiedFromOneAreNotTakenForIt() throws {
         try there.audit(day: 0, [SampleHistory.file("a", 1)])
-        try sqlite("PRAGMA wal_checkpoint(TRUNCATE);")
+        try there.sqlite("PRAGMA wal_checkpoint(TRUNCATE);")
         try there.folder.write("copy.db", there.folder.read("audits.db"))
         let copy = try #require(BytePath(there.folder.path("copy.db")))
         let copied = SampleHistory(there.folder, try HistoryDatabase(copy, for: .remembering))

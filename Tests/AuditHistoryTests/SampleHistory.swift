@@ -21,6 +21,13 @@ struct SampleHistory {
 
     var path: String { folder.path("audits.db") }
 
+    /// Does what somebody could do to the file.
+    func sqlite(_ script: String) throws {
+        let program = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nc.executescript(sys.argv[2])\nc.commit()"
+        let run = try ProgramRun("/usr/bin/env", ["python3", "-c", program, path, script])
+        guard run.status == 0 else { throw SampleError.notDone(run.errorText) }
+    }
+
     static func path(_ folder: ScratchFolder) throws -> BytePath {
         guard let path = BytePath(folder.path("audits.db")) else { throw SampleError.impossible }
         return path
@@ -62,4 +69,7 @@ struct SampleHistory {
     }
 }
 
-enum SampleError: Error { case impossible }
+enum SampleError: Error {
+    case impossible
+    case notDone(String)
+}

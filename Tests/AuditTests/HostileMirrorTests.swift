@@ -54,6 +54,24 @@ struct HostileMirrorTests {
         #expect(server.paths.count < 100)
     }
 
+    @Test func aListingIsNotReadForLongerThanThereIsTime() throws {
+        // As long as one may be; reading it takes minutes without optimization.
+        let link = "<a href=\"f\">x</a>"
+        let page = Array(
+            ("<html><title>Index of /</title>" + String(repeating: link, count: (60 << 20) / link.utf8.count)).utf8)
+        for place in ["/pub/", "/pub/v0.0.0/"] {
+            let listed = index([])
+            let server = try MirrorServer(fleet.path("origin")) { request in
+                request.path == place ? MirrorServer.ok(page) : listed(request)
+            }
+            let begin = Date()
+            let run = try fleet.audit([server.address, "--max-duration", "3s"])
+            #expect(run.status == 69, "\(run.text)")
+            #expect(Date().timeIntervalSince(begin) < 30)
+            #expect((run.targets.first?.summary["ok"] ?? 0) == 0)
+        }
+    }
+
     @Test func pagesThatComeBackAreGivenUp() throws {
         let keys = try fleet.paths()
         for token in ["same", "other", "fresh"] {

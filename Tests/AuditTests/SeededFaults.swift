@@ -64,7 +64,7 @@ struct SeededFaults {
 }
 
 /// Sebastiano Vigna's SplitMix64: the same numbers everywhere. See: https://prng.di.unimi.it/splitmix64.c
-private struct SplitMix {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -133,6 +133,20 @@ struct WebMirrorTests {
             try FileManager.default.contentsOfDirectory(atPath: fleet.path("kept")).allSatisfy {
                 $0 == "evidence.jsonl" || $0.hasPrefix("sha256-") && $0.count == 71
             })
+        try expectRecords(lines)
+        // Those of a folder have no server.
+        let local = try fleet.audit(["origin", "--evidence", "local"])
+        #expect(local.status == 1)
+        try expectRecords(fleet.text("local/evidence.jsonl").split(separator: "\n"))
+    }
+
+    private func expectRecords(_ lines: [Substring]) throws {
+        guard SchemaValidator.isThere || !mayBeMissing else { return }
+        #expect(!lines.isEmpty)
+        for line in lines {
+            let problems = try SchemaValidator.problems(of: Array(line.utf8), schema: "evidence-1.json")
+            #expect(problems.isEmpty, "\(problems)")
+        }
     }
 
     /// What was altered between two audits, with everything signed anew: only the history knows.

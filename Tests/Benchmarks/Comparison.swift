@@ -17,12 +17,16 @@ struct Comparison {
     let limit: Limit
     /// Short ones are run more often.
     var repetitions = 1
+    /// Whether it takes so long that it is measured only where it is named.
+    var isOnRequest = false
 
     /// The figures of a comparison.
     struct Outcome {
         let ours: Double
         let peer: Double
         let isKept: Bool
+        /// How long ours took, where the figures are of something else.
+        var seconds = 0.0
     }
 
     /// Runs both in turns, so that what disturbs the machine disturbs both, after one run of each that does not count.
@@ -43,7 +47,7 @@ struct Comparison {
             return Outcome(ours: mine, peer: theirs, isKept: (mine - theirs) * 1000 <= most)
         case .mebibytes(let most):
             let peaks = [ours, peers].map { Double($0.map(\.peakMemory).max() ?? .max) / 1_048_576 }
-            return Outcome(ours: peaks[0], peer: peaks[1], isKept: peaks[0] <= most)
+            return Outcome(ours: peaks[0], peer: peaks[1], isKept: peaks[0] <= most, seconds: mine)
         }
     }
 

@@ -2,7 +2,7 @@ import Glibc
 
 extension Comparison {
     /// Where `scripts/benchmark` serves its inputs; empty where no row needs that.
-    private static var origin: String { unsafe getenv("BENCHMARK_ORIGIN").map { unsafe String(cString: $0) } ?? "" }
+    static var origin: String { unsafe getenv("BENCHMARK_ORIGIN").map { unsafe String(cString: $0) } ?? "" }
 
     /// All comparisons, over the inputs that `scripts/benchmark` has made in `folder`.
     ///

@@ -8,6 +8,8 @@ struct Command {
     let folder: String
     /// Whether it gets a GNUPGHOME of its own that has never been used. It is made before the clock starts.
     var needsFreshHome = false
+    /// What it leaves in the folder, which is removed once the clock has stopped.
+    var leftovers: String?
 
     /// One run of it.
     struct Run {
@@ -44,8 +46,20 @@ struct Command {
             guard errno == EINTR else { throw Failure(description: "cannot wait for '\(arguments[0])'") }
         }
         let end = Self.now()
+        if let leftovers { try Self.remove(leftovers) }
         // Linux counts in KiB.
         return Run(seconds: end - begin, peakMemory: usage.ru_maxrss * 1024, status: status)
+    }
+
+    private static func remove(_ name: String) throws {
+        let words: [String?] = ["rm", "-rf", "--", name, nil]
+        var pointers = unsafe words.map { unsafe $0.flatMap { unsafe strdup($0) } }
+        defer { unsafe pointers.forEach { unsafe free($0) } }
+        var child = pid_t()
+        var status: CInt = 0
+        guard unsafe posix_spawnp(&child, "rm", nil, nil, &pointers, environ) == 0,
+            unsafe waitpid(child, &status, 0) == child, status == 0
+        else { throw Failure(description: "cannot remove '\(name)'") }
     }
 
     private static func makeHome(in folder: String) throws -> String {

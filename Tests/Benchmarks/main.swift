@@ -19,7 +19,7 @@ func column(_ number: Double, decimals: Int, unit: String) -> String {
 func padded(_ text: String) -> String { String(repeating: " ", count: max(0, 11 - text.count)) + text }
 
 func row(_ comparison: Comparison, _ outcome: Comparison.Outcome) -> String {
-    let name = comparison.name + String(repeating: " ", count: max(0, 14 - comparison.name.count))
+    let name = comparison.name + String(repeating: " ", count: max(0, 20 - comparison.name.count))
     let columns: [String]
     switch comparison.limit {
     case .timesPeer(let factor): columns = times(outcome) + [column(factor, decimals: 2, unit: "")]
@@ -28,7 +28,7 @@ func row(_ comparison: Comparison, _ outcome: Comparison.Outcome) -> String {
     case .mebibytes(let most):
         columns = [
             column(outcome.ours, decimals: 1, unit: " MiB"), column(outcome.peer, decimals: 1, unit: " MiB"),
-            padded("-"), column(most, decimals: 0, unit: " MiB"),
+            column(outcome.seconds, decimals: 1, unit: " s"), column(most, decimals: 0, unit: " MiB"),
         ]
     }
     return name + columns.joined() + padded(outcome.isKept ? "ok" : "over")
@@ -53,7 +53,8 @@ var only: Set<String> = []
 var isEnforced = false
 var words = ArraySlice(CommandLine.arguments.dropFirst())
 guard let commands = words.popFirst(), let folder = words.popFirst() else { fail("COMMANDS and FOLDER are missing") }
-let comparisons = Comparison.all(commands: commands, folder: folder)
+let comparisons =
+    Comparison.all(commands: commands, folder: folder) + Comparison.audits(commands: commands, folder: folder)
 while let word = words.popFirst() {
     switch word {
     case "--enforce": isEnforced = true
@@ -70,9 +71,9 @@ while let word = words.popFirst() {
     }
 }
 
-print("name          " + ["ours", "peer", "ratio", "limit", ""].map(padded).joined())
+print("name                " + ["ours", "peer", "ratio", "limit", ""].map(padded).joined())
 var isKept = true
-for comparison in comparisons where only.isEmpty || only.contains(comparison.name) {
+for comparison in comparisons where only.isEmpty ? !comparison.isOnRequest : only.contains(comparison.name) {
     do {
         let outcome = try comparison.measure(runs: runs)
         isKept = isKept && outcome.isKept

@@ -72,6 +72,41 @@ struct PublicationTests {
         #expect(try scratch.text("folder/x") == "x")
     }
 
+    @Test func whatAKilledPublicationLeftIsRemovedAndNothingElse() throws {
+        let long = String(repeating: "n", count: 210)
+        let remains = [
+            ".a.sums.abcdefghijkl.before", ".a.sums.234567abcdef.partial", ".a.sums.sig.abcdefghijkl.before",
+            ".\(long.prefix(200)).abcdefghijkl.before",
+        ]
+        let others = [
+            ".a.sums.abcdefghijk.before", ".a.sums.abcdefghijkl1.before", ".a.sums.ABCDEFGHIJKL.before",
+            ".a.sums.abcdefghijkl.after", ".b.abcdefghijkl.before", "a.sums.abcdefghijkl.before", ".a.sums.before",
+            ".a.sums.abcdefghijkl.before.x", ".a.sums..abcdefghijkl.before", ".a.sums.kkkkkkkkkkkk.before", "a.sums",
+        ]
+        for name in remains + others { try scratch.write(name, "x") }
+        try scratch.link(".a.sums.llllllllllll.before", to: "a.sums")
+        try scratch.makeFolder(".a.sums.mmmmmmmmmmmm.before")
+        let held = try Folder(scratch.at("")).file(named: bytes(".a.sums.kkkkkkkkkkkk.before"))
+        try #require(flock(held.descriptor.rawValue, LOCK_EX | LOCK_NB) == 0)
+        let kept = try scratch.at(remains[1])
+        let destinations = try ["a.sums", "a.sums.sig", long, "absent/a"].map(scratch.at)
+        Publication.removeRemains(of: destinations) { $0 == kept }
+        #expect(
+            try scratch.names
+                == (others + [remains[1], ".a.sums.llllllllllll.before", ".a.sums.mmmmmmmmmmmm.before"]).sorted())
+        Publication.removeRemains(of: destinations) { _ in false }
+        #expect(try !scratch.names.contains(remains[1]))
+        _ = consume held
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "a file is given to another user"))
+    func whatSomebodyElseLeftStays() throws {
+        try scratch.write(".a.abcdefghijkl.before", "x")
+        try #require(chown(scratch.path(".a.abcdefghijkl.before"), 65_534, 65_534) == 0)
+        Publication.removeRemains(of: [try scratch.at("a")]) { _ in false }
+        #expect(try scratch.names == [".a.abcdefghijkl.before"])
+    }
+
     @Test func whatIsReplacedMayBeGoneByThen() throws {
         try scratch.write("a", "old")
         var publication = Publication()

@@ -20,7 +20,7 @@ struct ThreatModelTests {
         let numbers = try ThreatModel.rows().map(\.number)
         #expect(Set(numbers).count == numbers.count)
         for (section, count) in [
-            ("S", 21), ("K", 19), ("M", 11), ("R", 11), ("T", 14), ("P", 20), ("F", 14), ("X", 11),
+            ("S", 21), ("K", 19), ("M", 11), ("R", 11), ("T", 14), ("P", 24), ("F", 14), ("A", 14), ("X", 11),
         ] {
             #expect(numbers.filter { $0.hasPrefix(section) } == (1...count).map { "\(section)\($0)" })
         }
@@ -43,7 +43,7 @@ private enum ThreatModel {
             contentsOf: tests.deletingLastPathComponent().appending(path: "docs/threat-model.md"), encoding: .utf8)
         return page.split(separator: "\n").compactMap { line in
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            guard let number = cells.first, number.wholeMatch(of: /[SKMRTFPX][0-9]+/) != nil, let last = cells.last
+            guard let number = cells.first, number.wholeMatch(of: /[SKMRTFAPX][0-9]+/) != nil, let last = cells.last
             else {
                 return nil
             }

@@ -75,14 +75,14 @@ struct DirectoryListingTests {
     ])
     func nothingLeadsOut(_ target: String) throws {
         let listing = try read("<html><title>Index of /pub/v1/</title><a href=\"\(target)\">x</a></html>")
-        #expect(listing.entries.isEmpty)
+        #expect(listing.count == 0)
         #expect(listing.strays == [Array(target.utf8)])
     }
 
     @Test(arguments: ["..", "../", "./", ".", "#top", "?C=M", "", "/", "/pub/", "/pub/v1/", "%2e%2e/"])
     func whatIsNoEntryIsPassedOver(_ target: String) throws {
         let listing = try read("<html><title>Index of /pub/v1/</title><a href=\"\(target)\">x</a></html>")
-        #expect(listing.entries.isEmpty && listing.strays.isEmpty)
+        #expect(listing.count == 0 && listing.strays.isEmpty)
     }
 
     @Test func commentsAndScriptsAreNotLinks() throws {
@@ -103,6 +103,34 @@ struct DirectoryListingTests {
     ])
     func otherPagesAreNoListings(_ page: String, _ reason: String) {
         expectRefusal(reason) { _ = try read(page) }
+    }
+
+    /// What a server lists may be long, and it is looked at the clock while it is read.
+    @Test func readingEndsWhenThereIsNoMoreTime() throws {
+        let links = (0..<20_000).map { "<a href=\"f\($0)\">x</a>" }.joined()
+        let objects = (0..<20_000).map { "{\"name\": \"f\($0)\", \"type\": \"file\"}" }.joined(separator: ",")
+        let keys = (0..<20_000).map { "<Contents><Key>f\($0)</Key></Contents>" }.joined()
+        for page in ["<html><title>Index of /</title>\(links)</html>", "[\(objects)]"] {
+            var questions = 0
+            expectRefusal("no time left") {
+                _ = try DirectoryListing(parsing: Array(page.utf8), of: [slash]) {
+                    questions += 1
+                    return questions == 3
+                }
+            }
+            #expect(questions == 3)
+            #expect(try DirectoryListing(parsing: Array(page.utf8), of: [slash]) { false }.count == 20_000)
+        }
+        let bucket = Array("<ListBucketResult><IsTruncated>false</IsTruncated>\(keys)</ListBucketResult>".utf8)
+        expectRefusal("no time left") { _ = try BucketListing(parsing: bucket) { true } }
+        #expect(try BucketListing(parsing: bucket) { false }.keys.count == 20_000)
+    }
+
+    /// A page of nothing but links that lead elsewhere costs no memory for each.
+    @Test func straysAreCountedAndAFewAreNamed() throws {
+        let listing = try read(
+            "<html><title>Index of /</title>\(String(repeating: "<a href=\"/x\">x</a>", count: 5_000))")
+        #expect(listing.strayCount == 5_000 && listing.strays.count == 10 && listing.count == 0)
     }
 
     @Test func aLongPageTakesLinearTime() throws {

@@ -136,6 +136,23 @@ struct SecretTests {
         #expect(try eventually { try publisher.leftovers().isEmpty })
     }
 
+    /// The agent watches its home, and would end by itself some seconds later.
+    @Test(arguments: [["--passphrase-file", "pass"], ["--passphrase-file", "pass", "--secret-key", "key.secret.asc"]])
+    func aSignalEndsTheAgentAtOnce(_ options: [String]) throws {
+        try publisher.makeKey(passphrase: Self.passphrase)
+        try publisher.write("pass", Self.passphrase)
+        for number in 0..<100 { try publisher.write("dist/file\(number)", "\(number)") }
+        let process = try publisher.start(["dist", "--layout", "per-file"] + options)
+        #expect(try eventually { try !publisher.agents().isEmpty })
+        // gpg may have started it a moment ago, and it must listen.
+        usleep(300_000)
+        process.send(SIGTERM)
+        #expect(process.finish().wasKilled)
+        usleep(200_000)
+        #expect(try publisher.leftovers().isEmpty)
+        #expect(!publisher.exists("dist/file0.SHA256SUM"))
+    }
+
     @Test(.enabled(if: isInstalled("/usr/bin/script"), "script(1) is needed"))
     func aTerminalThatGoesAwayWhileAPassphraseIsAskedForLeavesNothing() throws {
         try publisher.makeKey(passphrase: Self.passphrase)

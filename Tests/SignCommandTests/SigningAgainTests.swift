@@ -11,6 +11,27 @@ struct SigningAgainTests {
         try publisher.makeKey()
     }
 
+    /// What a run that was killed between two renames leaves would be uploaded with the release.
+    @Test(arguments: ["combined", "per-file"])
+    func whatAKilledRunKeptOfAnOlderReleaseIsRemoved(_ layout: String) throws {
+        let folder = layout == "combined" ? "dist/." : "dist/sub/."
+        let base = layout == "combined" ? "SHA256SUMS" : "data.SHA256SUM"
+        let remains = [
+            "\(base).abcdefghijkl.before", "\(base).sig.abcdefghijkl.before", "\(base).abcdefghijkl.partial",
+        ]
+        let others = ["\(base).before", "tool.abcdefghijkl.before"]
+        for run in ["signed", "unchanged"] {
+            for file in remains + others { try publisher.write(folder + file, "old") }
+            #expect(try publisher.sign(["dist", "--layout", layout]).verdict == run)
+            for file in remains { #expect(!publisher.exists(folder + file), "\(run): \(file)") }
+            for file in others { #expect(publisher.exists(folder + file), "\(run): \(file)") }
+        }
+        // Where nothing came of the run, they may be all that is left of the release.
+        for file in remains { try publisher.write(folder + file, "old") }
+        #expect(try publisher.sign(["dist", "--layout", layout, "--secret-key", "absent"]).status == 78)
+        for file in remains { #expect(publisher.exists(folder + file)) }
+    }
+
     @Test func signingAgainChangesNothingUnlessSomethingDiffers() throws {
         let options = ["dist", "--notation", "version@example.org=1.2.3", "--expires-in", "30d"]
         #expect(try publisher.sign(options).verdict == "signed")

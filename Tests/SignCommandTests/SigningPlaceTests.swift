@@ -91,6 +91,25 @@ struct SigningPlaceTests {
         #expect(!result.text.contains("left: "), "\(result.text)")
     }
 
+    @Test(arguments: ["TERM", "KILL"])
+    func socketsElsewhereOfRunsThatAreEnded(_ signal: String) throws {
+        let result = try run(
+            """
+            mount -t tmpfs none /run; mkdir -p -m 0700 /run/user/$(id -u)/gnupg
+            mkdir many; for number in $(seq 100); do echo $number >many/$number; done
+            left() { ls -A /run/user/$(id -u)/gnupg | sed "s/^/$1: /"; }
+            $sign sign many --layout per-file --quiet --secret-key key.secret.asc & process=$!
+            until [ -n "$(left begun)" ]; do sleep 0.05; done
+            sleep 0.5; left begun
+            kill -s \(signal) $process; wait $process || echo "ended: $?"
+            case \(signal) in KILL) $sign sign dist --quiet --secret-key key.secret.asc;; esac
+            left left
+            """)
+        #expect(result.status == 0, "\(result.text)")
+        #expect(result.text.contains("begun: d.") && result.text.contains("ended: 1"), "\(result.text)")
+        #expect(!result.text.contains("left: "), "\(result.text)")
+    }
+
     @Test func withoutMemoryToLieIn() throws {
         let result = try run(
             """

@@ -28,6 +28,9 @@ char *const *clinux_arguments(void);
 /// Opens /dev/null as each of the descriptors 0 to 2 that is closed.
 void clinux_fill_standard_streams(void);
 
+/// Whether clinux_fill_standard_streams found that descriptor closed.
+int clinux_was_closed(int descriptor);
+
 /// openat(2) with a mode.
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags, mode);
@@ -93,5 +96,7 @@ void clinux_take_large_pieces(void);
 
 /// The name in a directory entry: d_name is an array, which Swift sees as a tuple.
 static inline const char *clinux_entry_name(const struct dirent *entry) { return entry->d_name; }
+/// What it is (DT_REG and others), or DT_UNKNOWN where the file system does not say.
+static inline unsigned char clinux_entry_type(const struct dirent *entry) { return entry->d_type; }
 
 #endif

@@ -10,19 +10,29 @@ public struct AuditOptions: Sendable {
         public let number: Int
         public let count: Int
 
+        /// There are no more.
+        public static let most = 65_536
+
         /// Reads `3/16`.
         public init?(_ text: String) {
             let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            guard parts.count == 2, let number = Int(parts[0]), let count = Int(parts[1]), count >= 1, count <= 65_536,
+            guard parts.count == 2, let number = Int(parts[0]), let count = Int(parts[1]), count >= 1,
+                count <= Self.most,
                 (1...count).contains(number), text == "\(number)/\(count)"
             else { return nil }
             self.number = number
             self.count = count
         }
 
-        /// FNV-1a of 64 bits: the same on every machine and in every version.
+        /// `3/16`.
+        public var text: String { "\(number)/\(count)" }
+
+        /// FNV-1a of 64 bits: the same on every machine and in every version. A signature goes with what it is over, as what
+        /// is to be said of it depends on whether that is there.
         func holds(_ path: [UInt8]) -> Bool {
-            StableHash.of(path) % UInt64(count) == UInt64(number - 1)
+            var path = path
+            while let signed = Discovery.signedName(of: path) { path = signed }
+            return StableHash.of(path) % UInt64(count) == UInt64(number - 1)
         }
     }
 
@@ -70,7 +80,7 @@ enum StableHash {
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         // Its lowest bits alone depend on the lowest bits of the bytes alone.
         hash ^= hash >> 32
-        return hash &* 0x9e37_79b9_7f4a_7c15 >> 16
+        return (hash &* 0x9e37_79b9_7f4a_7c15) >> 16
     }
 }
 

@@ -42,14 +42,18 @@ struct ManifestAudit {
     }
 
     private func manifests(in inventory: Inventory, but done: Set<Int>) -> [Int] {
-        inventory.files.filter { inventory.role(of: inventory[$0]) == .manifest && !done.contains($0) }
+        var numbers: [Int] = []
+        for number in inventory.files
+        where Discovery.isManifestName(Array(inventory[number].fileName)) && !done.contains(number) {
+            numbers.append(number)
+        }
+        return numbers
     }
 
     /// The accepted manifests that list the file, each with the name that it has there.
     func listed(_ number: Int, _ path: [UInt8]) -> [ListedName] {
         listing.manifests(listing: number).map { position in
-            let folder = accepted[position].path.bytes.folderPrefix
-            return ListedName(Array(path.dropFirst(folder.count)), in: accepted[position])
+            ListedName(path, in: accepted[position], below: accepted[position].path)
         }
     }
 
@@ -114,9 +118,9 @@ extension ManifestAudit {
         } catch {
             throw TreeError((error as? any FindingError)?.finding ?? Finding(.internalError, "it can't be judged"))
         }
-        file.signers = verdict.signed?.decision.counted ?? []
+        file.signers = verdict.signed?.decision.counted.sorted() ?? []
         file.release = verdict.signed?.decision.release
-        file.add(verdict.findings)
+        file.add(verdict.findings.ofAnAudit)
         if let manifest = verdict.accepted, file.verdict == .ok {
             add(manifest, &file, &inventory)
         } else {
@@ -185,4 +189,9 @@ extension ManifestAudit {
             rejectedListing[inventory.number(of: Array(path))] = file.verdict
         }
     }
+}
+
+extension [Finding] {
+    /// Without what concerns only those who ask for one release: an audit compares all that are there instead.
+    var ofAnAudit: [Finding] { filter { $0.rule != .rollbackUnnoticed } }
 }

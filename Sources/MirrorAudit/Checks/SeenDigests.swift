@@ -7,6 +7,12 @@ struct SeenDigests {
 
     private static let size = 32
 
+    /// Makes room for so many at once: growing would take twice as much.
+    mutating func reserve(_ count: Int) {
+        isSeen.reserveCapacity(count)
+        bytes.reserveCapacity(count * Self.size)
+    }
+
     subscript(number: Int) -> Digest? {
         get {
             guard number < isSeen.count, isSeen[number] else { return nil }

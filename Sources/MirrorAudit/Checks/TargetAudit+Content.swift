@@ -8,18 +8,26 @@ internal import Releases
 internal import TrustPolicy
 
 extension TargetAudit {
+    /// What accepted manifests say, for any thread.
+    var listedContent: ListedContent {
+        ListedContent(
+            listing: manifests.listing, accepted: manifests.accepted, paths: inventory.paths,
+            requirements: judge.requirements)
+    }
+
     /// What a file of that content is at the path with this number.
-    func judge(_ digests: ContentDigests, _ number: Int) throws -> AuditedFile {
+    ///
+    /// - Parameter found: what accepted manifests say of it.
+    func judge(_ digests: ContentDigests, _ number: Int, _ found: [Finding]?) throws -> AuditedFile {
         let path = inventory[number]
         var file = AuditedFile(path, inventory.role(of: path), .ok)
         file.digest = digests[.sha256]
         file.size = digests.size
         guard let shown = BytePath(path) else { return file }
         if let problem = inventory.nameProblems[number] { file.add(.manifestMalformed, "'\(path)': \(problem.reason)") }
-        let listed = manifests.listed(number, path)
-        if !listed.isEmpty {
-            file.add(judge.findings(about: digests, of: shown, listed: listed))
-            let manifests = listed.map(\.manifest)
+        if let found {
+            file.add(found)
+            let manifests = manifests.listed(number, path).map(\.manifest)
             file.signers = Array(Set(manifests.flatMap { $0.signed.decision.counted })).sorted()
             file.release = manifests.first?.signed.decision.release
         } else {
@@ -33,14 +41,14 @@ extension TargetAudit {
         _ file: inout AuditedFile, _ digests: ContentDigests, _ number: Int, _ shown: BytePath
     ) throws {
         let path = file.path
-        file.add(judge.denials(ofUnlisted: digests, at: shown))
+        file.add(judge.requirements.denials(ofUnlisted: digests, at: shown))
         if file.role == .signature {
             guard let signed = inventory.signedPath(of: path), !inventory.holds(signed) else { return }
             file.add(.fileUnlisted, "'\(path)' is a signature, and what it would be over is not there")
             return
         }
-        if let home = digests.digests.values.compactMap({ missing[$0] }).first {
-            let expected = inventory[home]
+        let homes = digests.digests.values.compactMap { missing[$0] }.map { inventory[$0] }
+        if let expected = homes.min(by: { $0.lexicographicallyPrecedes($1) }) {
             file.expectedPath = expected
             file.add(.fileMoved, "'\(path)' is what '\(expected)' should be, and there is nothing at that path")
             noteMoved(from: expected)
@@ -100,9 +108,9 @@ extension TargetAudit {
                 throw TreeError(
                     Finding(.digestMismatch, "'\(file.path)' changed while it was audited", path: file.path))
             }
-            file.add(remarks.filter { $0.severity != .note })
+            file.add(remarks.ofAnAudit.filter { $0.severity != .note })
             if case .signatures(let signed) = artifact.basis {
-                file.signers = signed.decision.counted
+                file.signers = signed.decision.counted.sorted()
                 file.release = signed.decision.release
             }
         case .rejected(let findings, _, _):

@@ -44,7 +44,9 @@ extension TargetAudit {
         case .success(let digests):
             guard let here = seen[number], let there = digests[.sha256], here != there else { return }
             var other =
-                inventory.role(of: path) == .manifest ? AuditedFile(path, .manifest, .ok) : try judge(digests, number)
+                inventory.role(of: path) == .manifest
+                ? AuditedFile(path, .manifest, .ok)
+                : try judge(digests, number, listedContent.findings(about: digests, number))
             let message: Message =
                 "'\(path)' has SHA-256 \(here.hexadecimal), and \(there.hexadecimal) for a client called '\(client)'"
             other.add(.answersDiffer, message)

@@ -14,7 +14,7 @@ final class TargetAudit {
     let memory: (any AuditMemory)?
     let options: AuditOptions
 
-    private(set) var inventory: Inventory
+    var inventory: Inventory
     let manifests: ManifestAudit
     private(set) var result: AuditedTarget
     /// Files of which something is to be said, by number.
@@ -23,17 +23,19 @@ final class TargetAudit {
     var missing: [Digest: Int] = [:]
     /// Paths whose content was found at another.
     var moved: Set<[UInt8]> = []
-    /// What was read, for comparing targets.
+    /// What was read, for comparing targets and clients; of nothing where neither is asked for.
     private(set) var seen = SeenDigests()
+    private let isCompared: Bool
     /// What the server said along with content that is bad, by number.
     private(set) var answers: [Int: WebAnswer] = [:]
     /// Files for which there was no time.
     private var unreached = 0
 
     init(
-        _ tree: any TargetTree, isOrigin: Bool, judge: SignatureJudge, options: AuditOptions,
+        _ tree: any TargetTree, isOrigin: Bool, isCompared: Bool, judge: SignatureJudge, options: AuditOptions,
         memory: (any AuditMemory)?, cache: VerdictCache
     ) throws {
+        self.isCompared = isCompared || options.vantage
         self.tree = tree
         self.judge = judge
         self.options = options
@@ -76,18 +78,9 @@ final class TargetAudit {
             if file.verdict != .ok || !file.findings.isEmpty { result.files.append(file) }
             try memory?.conclude(file, in: tree.name, at: .now())
         }
-        if let left = result.counts[.notReread], left > unreached {
-            result.findings.append(
-                Finding(.notReread, "\(left - unreached, "file") not read this time", severity: .note))
-        }
-        if unreached > 0 {
-            let message: Message = "there was no time left for \(unreached, "file"): nothing is said of what they are"
-            result.findings.append(Finding(.targetUnavailable, message))
-        }
-        if tree.isUnlisted([]), result.fileCount == 0 {
-            let message: Message = "'\(tree.name)' lists nothing, and nothing of what it may have is there"
-            result.findings.append(Finding(.targetUnavailable, message))
-        }
+        result.noted = result.noted.inOrder
+        result.unreached = unreached
+        result.isUnlisted = tree.isUnlisted([])
         try memory?.end(result, at: .now())
         return result
     }
@@ -101,7 +94,8 @@ final class TargetAudit {
     func add(_ finding: Finding, at number: Int) {
         let path = inventory[number]
         var file = faults[number] ?? AuditedFile(path, inventory.role(of: path), .ok)
-        if faults[number] == nil, seen[number] != nil { result.counts[.ok, default: 0] -= 1 }
+        // Manifests are read by every shard, and counted by one.
+        if faults[number] == nil, seen[number] != nil, options.isMine(path) { result.counts[.ok, default: 0] -= 1 }
         file.digest = file.digest ?? seen[number]
         guard !file.findings.contains(finding) else { return }
         file.add([finding])
@@ -109,19 +103,7 @@ final class TargetAudit {
     }
 
     /// Adds what is said of the target as a whole.
-    func note(_ finding: Finding) { result.findings.append(finding) }
-}
-
-// MARK: - For comparing targets
-
-extension TargetAudit {
-    func isFaulty(_ number: Int) -> Bool { faults[number].map { $0.verdict != .ok } ?? false }
-
-    /// Adds that nothing is at `path`, unless it is known already, or what belongs there was found at another path.
-    func addMissing(_ path: [UInt8], _ message: Message) {
-        guard !inventory.holds(path), !options.isIgnored(path), !moved.contains(path) else { return }
-        addMissing(inventory.number(of: path), message)
-    }
+    func note(_ finding: Finding) { result.noted.append(finding) }
 }
 
 // MARK: - What is there
@@ -133,21 +115,22 @@ extension TargetAudit {
             case .file, .assumed: break
             case .link(staysInside: true):
                 let message: Message = "'\(entry.path)' is a link, and is not followed"
-                result.findings.append(Finding(.linkInTree, message, severity: .note, path: entry.path))
+                result.noted.append(Finding(.linkInTree, message, severity: .note, path: entry.path))
             case .link(staysInside: false):
-                result.findings.append(
+                result.noted.append(
                     Finding(.linkInTree, "'\(entry.path)' is a link that leads out of the tree", path: entry.path))
             case .other:
-                result.findings.append(
+                result.noted.append(
                     Finding(.notARegularFile, "'\(entry.path)' is a device, pipe or socket", path: entry.path))
-            case .unlisted(let finding), .stray(let finding): result.findings.append(finding)
+            case .unlisted(let finding), .stray(let finding): result.noted.append(finding)
             }
         }
     }
 
     /// Reads what is no manifest, several files at once.
     private func readFiles(isResumed: Bool) throws {
-        var numbers: [Int] = []
+        var numbers: [UInt32] = []
+        if isCompared { seen.reserve(inventory.count) }
         for number in inventory.files {
             let path = inventory[number]
             guard options.isMine(path), inventory.role(of: path) != .manifest else { continue }
@@ -160,18 +143,19 @@ extension TargetAudit {
                 file.digest = past.digest
                 try take(file, number)
             } else {
-                numbers.append(number)
+                numbers.append(UInt32(number))
             }
         }
         let (toRead, paths) = (numbers, inventory.paths)
-        var reading = Reading(count: toRead.count, algorithms: algorithms, deadline: options.deadline)
-        if let evidence = options.evidence {
-            let expected = ExpectedContent(listing: manifests.listing, accepted: manifests.accepted, paths: paths)
-            reading.evidence = evidence
-            reading.isExpected = { position, digests in expected.holds(digests, toRead[position]) }
+        let listed = listedContent
+        var reading = Reading(count: toRead.count, algorithms: algorithms, deadline: options.deadline) {
+            position, digests in
+            listed.findings(about: digests, Int(toRead[position]))
         }
-        try tree.digests(reading, path: { paths[toRead[$0]] }) { position, result in
-            let number = toRead[position]
+        reading.evidence = options.evidence
+        reading.isExpected = { position, findings in listed.isExpected(findings, Int(toRead[position])) }
+        try tree.digests(reading, path: { paths[Int(toRead[$0])] }) { position, result in
+            let number = Int(toRead[position])
             switch result {
             case .success(let content): try take(content, number)
             case .failure(let error): try take(unread(number, error), number)
@@ -185,13 +169,20 @@ extension TargetAudit {
     }
 
     private func take(_ content: ReadContent, _ number: Int) throws {
+        // Of most files there is nothing to be said and nothing to be remembered.
+        if content.findings?.isEmpty == true, memory == nil, inventory.nameProblems[number] == nil {
+            result.bytesRead += content.digests.size
+            result.counts[.ok, default: 0] += 1
+            if isCompared { seen[number] = content.digests[.sha256] }
+            return
+        }
         let path = inventory[number]
         let isErrorPage = content.answer?.isErrorPage(at: path) ?? false
         if isErrorPage, inventory.isAssumed(number), !manifests.listing.isListed(number) {
             // A server that says 200 to whatever it is asked for.
             return try take(unread(number, TreeError(Finding(.fileMissing, "it is an error page"), .absent)), number)
         }
-        var file = try judge(content.digests, number)
+        var file = try judge(content.digests, number, content.findings)
         if file.verdict != .ok, let answer = content.answer {
             answers[number] = answer
             if isErrorPage {
@@ -242,9 +233,9 @@ extension TargetAudit {
     }
 
     private func take(_ file: AuditedFile, _ number: Int) throws {
-        result.bytesRead += file.size ?? 0
-        seen[number] = file.verdict == .notReread ? nil : file.digest
+        if isCompared { seen[number] = file.verdict == .notReread ? nil : file.digest }
         guard options.isMine(file.path) else { return }
+        result.bytesRead += file.size ?? 0
         try memory?.observe(file, in: tree.name, at: .now())
         if file.verdict == .ok, file.findings.isEmpty {
             result.counts[.ok, default: 0] += 1
@@ -269,13 +260,17 @@ extension TargetAudit {
         }
         for number in 0..<inventory.count where !inventory.holds(number) && manifests.listing.isListed(number) {
             let path = inventory[number]
-            for digest in manifests.digests(ofMissing: number, path) { missing[digest] = number }
+            for digest in manifests.digests(ofMissing: number, path) {
+                // Of several, the same one wherever it is asked.
+                if let known = missing[digest], inventory[known].lexicographicallyPrecedes(path) { continue }
+                missing[digest] = number
+            }
             let listed = manifests.listed(number, path)
             addMissing(number, "'\(path)' is not there, and '\(listed.first?.manifest.path.bytes ?? [])' lists it")
         }
     }
 
-    private func addMissing(_ number: Int, _ message: Message) {
+    func addMissing(_ number: Int, _ message: Message) {
         guard faults[number] == nil else { return }
         let path = inventory[number]
         var file = AuditedFile(path, inventory.role(of: path), .ok)

@@ -89,6 +89,14 @@ struct TargetComparison {
 }
 
 extension TargetAudit {
+    func isFaulty(_ number: Int) -> Bool { faults[number].map { $0.verdict != .ok } ?? false }
+
+    /// Adds that nothing is at `path`, unless it is known already, or what belongs there was found at another path.
+    func addMissing(_ path: [UInt8], _ message: Message) {
+        guard !inventory.holds(path), !options.isIgnored(path), !moved.contains(path) else { return }
+        addMissing(inventory.number(of: path), message)
+    }
+
     /// What was read at a path; nil where nothing was.
     func digest(at path: [UInt8]) -> Digest? { inventory.find(path).flatMap { seen[$0] } }
 

@@ -18,10 +18,11 @@ public struct BucketListing: Sendable, Hashable {
     /// The longest page that is read, in bytes; the stores send at most 1,000 keys of at most 1,024 bytes.
     public static let longestPage = 16 << 20
 
-    public init(parsing page: [UInt8]) throws(ListingError) {
+    /// - Parameter isOver: asked now and then: whether there is no more time for it.
+    public init(parsing page: [UInt8], until isOver: () -> Bool = { false }) throws(ListingError) {
         guard page.count <= Self.longestPage else { throw ListingError("it is longer than \(Self.longestPage) bytes") }
         var fields = BucketFields()
-        try fields.read(page)
+        try fields.read(page, isOver)
         if let code = fields.errorCode { throw ListingError("the store answers with an error (\(code))") }
         keys = fields.keys
         guard fields.isTruncated else { return }
@@ -45,11 +46,14 @@ private struct BucketFields {
     var errorCode: [UInt8]?
     private var isEncoded = false
 
-    mutating func read(_ page: [UInt8]) throws(ListingError) {
+    mutating func read(_ page: [UInt8], _ isOver: () -> Bool) throws(ListingError) {
         var reader = try XMLReader(page)
+        var events = 0
         var path: [[UInt8]] = []
         var text: [UInt8] = []
         while let event = try reader.next() {
+            if events.isMultiple(of: DirectoryListing.patience), isOver() { throw .tooLate }
+            events += 1
             switch event {
             case .start(let name):
                 path.append(name)

@@ -27,4 +27,7 @@ public struct ListingError: Error, Sendable, Hashable {
     init(_ reason: Message) {
         self.reason = reason
     }
+
+    /// It was not read to its end.
+    static let tooLate = ListingError("there was no time left to read it")
 }

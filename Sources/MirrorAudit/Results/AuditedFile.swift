@@ -33,27 +33,3 @@ public struct AuditedFile: Sendable, Hashable {
         self.verdict = verdict
     }
 }
-
-/// What became of one target as a whole.
-public struct AuditedTarget: Sendable, Hashable {
-    /// The folder or address, as it is shown: without user information and query.
-    public let name: String
-    public let isOrigin: Bool
-    /// How many files have each verdict.
-    public var counts: [FileVerdict: Int] = [:]
-    /// Files with anything but ``FileVerdict/ok`` and ``FileVerdict/notReread``, by path.
-    public var files: [AuditedFile] = []
-    /// About the target itself: that it could not be audited to its end, for one.
-    public var findings: [Finding] = []
-    /// How many bytes were read.
-    public var bytesRead: Int64 = 0
-
-    public init(_ name: String, isOrigin: Bool = false) {
-        self.name = name
-        self.isOrigin = isOrigin
-    }
-
-    public var status: Status { (findings + files.flatMap(\.findings)).status }
-
-    public var fileCount: Int { counts.values.reduce(0, +) }
-}

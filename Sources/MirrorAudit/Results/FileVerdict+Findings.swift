@@ -40,7 +40,12 @@ extension FileVerdict {
 extension AuditedFile {
     /// Adds what was found; its errors decide the verdict, unless it is worse already.
     mutating func add(_ found: [Finding]) {
-        findings += found
+        // A denial is of content, wherever it is: reports say where it was found.
+        findings += found.map { finding in
+            guard finding.path == nil else { return finding }
+            return Finding(
+                finding.rule, finding.message, severity: finding.severity, remedy: finding.remedy, path: path)
+        }
         for finding in found where finding.severity == .error {
             let other = FileVerdict(finding.rule)
             if other.rank < verdict.rank { verdict = other }

@@ -67,7 +67,10 @@ struct Inventory {
     func holds(_ path: [UInt8]) -> Bool { paths.find(path).map { isThere[$0] } ?? false }
 
     /// The numbers of the files that are there.
-    var files: [Int] { (0..<count).filter { isThere[$0] } }
+    var files: some Sequence<Int> {
+        let isThere = isThere
+        return (0..<count).lazy.filter { isThere[$0] }
+    }
 
     /// What a file with this name is there for, as far as names tell.
     func role(of path: [UInt8]) -> AuditedFile.Role {

@@ -36,10 +36,10 @@ final class LocalTree: TargetTree {
         guard depth < Self.deepest else {
             throw FileError(.tooLarge, "list", folder.path.bytes, detail: "folders lie too deeply in each other")
         }
-        for name in try folder.names(limit: .max) {
+        for (name, known) in try folder.entries(limit: .max) {
             let member = path + name
             // What vanishes meanwhile was not there.
-            guard let kind = try folder.kind(of: name) else { continue }
+            guard let kind = try known ?? folder.kind(of: name) else { continue }
             switch kind {
             case .file: try found(TreeEntry(path: member, kind: .file))
             case .other: try found(TreeEntry(path: member, kind: .other))
@@ -92,7 +92,8 @@ final class LocalTree: TargetTree {
                     } catch {
                         throw .file(error)
                     }
-                    return .success(ReadContent(digests: try hash(file)))
+                    let digests = try hash(file)
+                    return .success(ReadContent(digests: digests, findings: reading.judge(number, digests)))
                 } catch {
                     switch error {
                     case .file(let error): return .failure(TreeError(error, at: path(number)))

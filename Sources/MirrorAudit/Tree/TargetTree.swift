@@ -37,14 +37,18 @@ struct Reading: Sendable {
     let algorithms: Set<DigestAlgorithm>
     /// When to stop: what is not read by then is ``TreeError/Kind/notReached``.
     let deadline: Deadline
-    /// Keeps bytes as evidence where content is not what is expected of the file with a number.
+    /// What accepted manifests say of the content of a file with a number; nil where they say nothing.
+    var judge: @Sendable (Int, ContentDigests) -> [Finding]?
+    /// Keeps bytes as evidence where such findings, or none, are not what is expected of the file.
     var evidence: EvidenceFolder?
-    var isExpected: @Sendable (Int, ContentDigests) -> Bool = { _, _ in true }
+    var isExpected: @Sendable (Int, [Finding]?) -> Bool = { _, _ in true }
 }
 
 /// What a file was when it was read.
 struct ReadContent: Sendable {
     let digests: ContentDigests
+    /// Of ``Reading/judge``.
+    let findings: [Finding]?
     /// What the server said along with it; nil for a file on this machine.
     var answer: WebAnswer?
 }

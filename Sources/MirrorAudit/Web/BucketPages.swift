@@ -69,8 +69,9 @@ struct BucketPages {
             throw TreeError(error.finding)
         }
         do throws(ListingError) {
-            return try BucketListing(parsing: bytes)
+            return try BucketListing(parsing: bytes) { client.deadline.isOver }
         } catch {
+            guard !client.deadline.isOver else { throw .notReached([]) }
             throw TreeError(
                 Finding(.targetUnavailable, "a page of the bucket's listing can't be read: \(error.reason)"))
         }

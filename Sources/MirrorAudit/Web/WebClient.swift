@@ -17,7 +17,9 @@ final class WebClient: Sendable {
     private let pool: SessionPool
     private let manners: Manners
     /// How often in a row the server did not answer.
-    private let failures = Mutex(0)
+    private let failures = Atomic(0)
+    /// How many names its listings held, those included that wait for others before them.
+    private let listed = Atomic(0)
 
     init(_ base: WebAddress, prefix: [UInt8], _ options: WebOptions, _ deadline: Deadline) {
         self.base = base
@@ -81,12 +83,22 @@ final class WebClient: Sendable {
             TransferRequest(address, limit: WebOptions.largestFile), into: sink, within: deadline.left)
     }
 
+    /// Counts the names of a listing that was read.
+    ///
+    /// - Throws: when there are more than any mirror has.
+    func count(_ listing: DirectoryListing) throws(TreeError) {
+        let names = listed.wrappingAdd(listing.count, ordering: .relaxed).newValue
+        guard names <= WebTree.mostEntries else {
+            throw TreeError(Finding(.listingEndless, "its listings go on and on: \(names, "name") and more"))
+        }
+    }
+
     func pace(_ bytes: Int) { manners.took(bytes, deadline) }
 
     private static let failuresToAnswer: Set<TransferError.Code> = [.unreachable, .timeout, .tls, .truncated]
 
     /// Whether the server failed so often in a row that it is not asked any more.
-    var isGivenUp: Bool { failures.withLock { $0 >= WebOptions.patience } }
+    var isGivenUp: Bool { failures.load(ordering: .relaxed) >= WebOptions.patience }
 
     private func asking<Result: Sendable>(
         _ address: WebAddress, _ body: (inout TransferSession) throws(TransferError) -> Result
@@ -94,11 +106,15 @@ final class WebClient: Sendable {
         manners.awaitTurn(deadline)
         do throws(TransferError) {
             let result = try pool.use(body)
-            failures.withLock { $0 = 0 }
+            failures.store(0, ordering: .relaxed)
             return result
         } catch {
             let isDown = error.response == nil && Self.failuresToAnswer.contains(error.code) && !deadline.isOver
-            failures.withLock { $0 = isDown ? $0 + 1 : 0 }
+            if isDown {
+                failures.wrappingAdd(1, ordering: .relaxed)
+            } else {
+                failures.store(0, ordering: .relaxed)
+            }
             throw error
         }
     }

@@ -11,7 +11,7 @@ extension WebTree {
     static let mostFolders = 200_000
     static let deepest = 64
     /// Links that lead elsewhere: so many are named, the others counted.
-    static let mostStrays = 10
+    static let mostStrays = DirectoryListing.mostStrays
 
     func list(_ found: (TreeEntry) throws -> Void) throws {
         switch try root() {
@@ -43,14 +43,14 @@ extension WebTree {
             }
             return .nothing(error.message)
         }
-        switch ContentKind(of: page.bytes) {
-        case .xml where (try? BucketListing(parsing: page.bytes)) != nil: return .bucket
-        case .xml: return .nothing("it is no listing of a bucket")
-        default: break
-        }
         do throws(ListingError) {
-            return .folder(try DirectoryListing(parsing: page.bytes, of: page.folder))
+            if ContentKind(of: page.bytes) == .xml {
+                _ = try BucketListing(parsing: page.bytes) { client.deadline.isOver }
+                return .bucket
+            }
+            return .folder(try DirectoryListing(parsing: page.bytes, of: page.folder) { client.deadline.isOver })
         } catch {
+            guard !client.deadline.isOver else { throw .notReached([]) }
             return .nothing(error.reason)
         }
     }
@@ -81,7 +81,9 @@ extension WebTree {
                     switch result {
                     case .success(let listing): next += try crawl.take(listing, below: folders[number], found)
                     case .failure(let error):
-                        if client.deadline.isOver || client.isGivenUp { throw error }
+                        if client.deadline.isOver || client.isGivenUp || error.finding.rule == .listingEndless {
+                            throw error
+                        }
                         let message: Message =
                             "'\(folders[number])' is not listed: \(error.finding.message); what it holds is not known"
                         let finding = Finding(.targetUnavailable, message, path: folders[number])
@@ -133,11 +135,15 @@ extension WebClient {
         } catch {
             throw TreeError(error.finding)
         }
+        let listing: DirectoryListing
         do throws(ListingError) {
-            return try DirectoryListing(parsing: page.bytes, of: page.folder)
+            listing = try DirectoryListing(parsing: page.bytes, of: page.folder) { deadline.isOver }
         } catch {
+            guard !deadline.isOver else { throw .notReached(folder) }
             throw TreeError(Finding(.targetUnavailable, error.reason))
         }
+        try count(listing)
+        return listing
     }
 
     /// Whether a manifest may be at a path: a page of HTML is none.
@@ -169,7 +175,6 @@ extension FetchedContent {
 
 /// What listings held so far.
 private struct Crawl {
-    private var entries = 0
     private var folders = 0
     private var strays = 0
 
@@ -179,9 +184,8 @@ private struct Crawl {
     ) throws -> [[UInt8]] {
         var next: [[UInt8]] = []
         for entry in listing.entries {
-            entries += 1
-            guard entries <= WebTree.mostEntries, folders <= WebTree.mostFolders else {
-                throw TreeError(Finding(.listingEndless, "its listings go on and on: \(entries, "name") and more"))
+            guard folders <= WebTree.mostFolders else {
+                throw TreeError(Finding(.listingEndless, "its folders go on and on: \(folders) and more"))
             }
             let path = folder + entry.name
             if entry.isFolder {
@@ -191,9 +195,9 @@ private struct Crawl {
                 try found(TreeEntry(path: path, kind: .file))
             }
         }
-        for stray in listing.strays {
-            strays += 1
-            guard strays <= WebTree.mostStrays else { continue }
+        let named = listing.strays.prefix(max(0, WebTree.mostStrays - strays))
+        strays += listing.strayCount
+        for stray in named {
             let message: Message = "'\(stray)' in the listing of '\(folder)' leads elsewhere, and is not followed"
             try found(TreeEntry(path: folder, kind: .stray(Finding(.listingStray, message, severity: .note))))
         }

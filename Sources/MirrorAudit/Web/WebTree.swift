@@ -113,12 +113,13 @@ extension WebClient {
         }
         let digests = try sink.finish()
         var answer = WebAnswer(response: response, kind: ContentKind(of: sink.head))
+        let findings = reading.judge(number, digests)
         if let evidence = reading.evidence, let spool = sink.takeSpool(), let digest = digests[.sha256],
-            !reading.isExpected(number, digests)
+            !reading.isExpected(number, findings)
         {
             if try evidence.keep(spool, digest) { answer.evidence = digest }
         }
-        return ReadContent(digests: digests, answer: answer)
+        return ReadContent(digests: digests, findings: findings, answer: answer)
     }
 }
 

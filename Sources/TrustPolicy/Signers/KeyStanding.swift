@@ -9,6 +9,12 @@ public struct KeyStanding: Sendable, Hashable {
     public let objection: Finding?
     /// When the last of its keys that may sign expires; nil for never.
     public let expires: Timestamp?
+
+    public init(fingerprint: Fingerprint, objection: Finding?, expires: Timestamp?) {
+        self.fingerprint = fingerprint
+        self.objection = objection
+        self.expires = expires
+    }
 }
 
 extension SignerRequirements {

@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandSupport
 import FileAccess
 import Findings
-import Glibc
 import GnuPG
 import GnuPGSigning
 import OpenPGP
@@ -42,7 +41,11 @@ struct GenerateKeys: ParsableCommand {
     @OptionGroup(title: "Lifetime") var lifetimes: LifetimeOptions
 
     @Flag(
-        help: "Write the signing subkey to standard output, and not onto the disk; the report goes to standard error.")
+        help: ArgumentHelp(
+            """
+            Write the signing subkey to standard output, and not onto the disk: to a pipe, or a file for you alone. The \
+            report goes to standard error.
+            """))
     var signingKeyToStdout = false
 
     @OptionGroup(title: "Protection") var protection: ProtectionOptions
@@ -52,9 +55,7 @@ struct GenerateKeys: ParsableCommand {
     func validate() throws {
         _ = try user()
         try SecretInputs.checkDescriptors(protection.passphrase, [])
-        if signingKeyToStdout, isatty(1) == 1 {
-            throw ValidationError("Standard output is a terminal: a secret key must not be shown on it.")
-        }
+        if signingKeyToStdout, let objection = SecretStream.objection { throw ValidationError(objection) }
     }
 
     private func user() throws -> NewUserID {

@@ -33,7 +33,7 @@ struct KeyChangeReport: FindingsReport {
         _ options: ReportOptions, to stream: Output.Stream = .output
     ) throws {
         Interruption.hear()
-        PrivateFolder.sweep()
+        PrivateHomes.sweep()
         var report = KeyChangeReport()
         try report.collect {
             let inputs = try inputs.get()

@@ -45,7 +45,7 @@ struct KeyStatus: ParsableCommand {
 
     func run() throws {
         Interruption.hear()
-        PrivateFolder.sweep()
+        PrivateHomes.sweep()
         try reports.conclude(with: report())
     }
 

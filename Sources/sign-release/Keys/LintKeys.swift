@@ -89,6 +89,8 @@ struct LintReport: FindingsReport {
     }
 
     var sarif: JSONValue {
-        SARIFReport(tool: "sign-release keys lint", version: releaseVersion, findings: findings).json
+        SARIFReport(
+            tool: "sign-release keys lint", version: releaseVersion, results: findings.map { SARIFReport.Result($0) }
+        ).json
     }
 }

@@ -25,12 +25,34 @@ struct SecretSource {
             }
             place = .descriptor(number)
         } else if text.hasPrefix("env:") {
-            place = .variable(String(text.dropFirst(4)))
+            let name = text.dropFirst(4)
+            guard Self.isVariable(name) else {
+                throw ValidationError(
+                    """
+                    --secret-key env:NAME takes the name of a variable, of letters, digits and _, without a dollar sign. If \
+                    what was given is the key itself, it may be in the shell's history and in this log by now: take it for \
+                    known.
+                    """)
+            }
+            place = .variable(String(name))
         } else {
             place = .file(text)
         }
-        if text.isEmpty || text == "env:" || text == "env:\(PassphraseOptions.variable)" {
+        if text.isEmpty || text == "env:\(PassphraseOptions.variable)" {
             throw ValidationError("--secret-key takes FILE, env:NAME or fd:N.")
+        }
+    }
+
+    /// See: POSIX.1-2024, XBD 8.1, the names that shells take
+    private static func isVariable(_ name: Substring) -> Bool {
+        guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first) else { return false }
+        return name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
         }
     }
 
@@ -60,7 +82,12 @@ struct SecretSource {
                 throw UnusableInput(finding: Finding(.secretKeyUnavailable, "the variable '\(name)' is not set"))
             }
         } catch let error as FileError {
-            throw UnusableInput(finding: Finding(.secretKeyUnavailable, error.finding.message))
+            // What is no name of a file may be the key itself.
+            let message: Message =
+                ShownArgument.isShort(text)
+                ? error.finding.message
+                : "cannot \(error.operation) the file given with --secret-key: \(error.reason)"
+            throw UnusableInput(finding: Finding(.secretKeyUnavailable, message))
         }
     }
 

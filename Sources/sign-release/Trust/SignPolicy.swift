@@ -41,7 +41,7 @@ struct SignPolicy: ParsableCommand {
         let folder = Result { try state.resolve() }
         let environment = Result { try keys.takeEnvironment() }
         Interruption.hear()
-        PrivateFolder.sweep()
+        PrivateHomes.sweep()
         var report = PublisherReport()
         try report.collect { report in
             try sign(with: environment.get(), rememberingIn: folder.get(), &report)

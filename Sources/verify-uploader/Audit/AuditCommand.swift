@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditHistory
 import AuditReports
 import CommandSupport
 import FileAccess
@@ -48,6 +49,7 @@ struct AuditCommand: CheckingCommand {
         if scope.rereadAfter != nil, memory.history == nil {
             throw ValidationError("--reread-after goes with --history.")
         }
+        if memory.auditName != nil, scope.shard == nil { throw ValidationError("--audit-name goes with --shard.") }
         guard !targets.isEmpty else { throw ValidationError("Name a folder or an address to audit.") }
         guard trust.isGiven else {
             throw ValidationError(
@@ -64,14 +66,20 @@ struct AuditCommand: CheckingCommand {
         do {
             let trust = try trust.resolve(now: now, isFaked: false)
             basis = trust.basis
+            let options = try scope.options(trust.policy, now: now)
             let audit = Audit(
-                judge: trust.judge, options: try scope.options(trust.policy, now: now), web: try web.options(),
-                memory: try memory.memory())
-            let result = try audit.run(
-                try targets.flatMap { try AuditTarget.named(try Path($0).path) },
-                origin: try scope.origin.map { try AuditTarget.origin(named: try Path($0).path) })
+                judge: trust.judge, options: options, web: try web.options(), memory: try memory.memory())
+            let targets = try targets.flatMap { try AuditTarget.named(try Path($0).path) }
+            let origin = try scope.origin.map { try AuditTarget.origin(named: try Path($0).path) }
+            let result = try audit.run(targets, origin: origin)
             var report = AuditReport(result, findings: trust.remarks, basis: basis, version: releaseVersion)
-            if try auditReports.has(.openmetrics) { report.keys = try trust.judge.standings() }
+            if try auditReports.has(.openmetrics) || memory.auditName != nil {
+                report.keys = try trust.judge.standings()
+            }
+            if let shard = options.shard, let name = memory.auditName {
+                try memory.remember(
+                    ShardRecord(report, name, shard, at: now, terms: try terms(report, options)))
+            }
             if try auditReports.has(.html) { report.timeline = try memory.timeline() }
             try auditReports.write(report)
             return report

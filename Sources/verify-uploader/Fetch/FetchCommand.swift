@@ -82,7 +82,7 @@ struct FetchCommand: ParsableCommand {
 
     func run() throws {
         Interruption.hear()
-        PrivateFolder.sweep()
+        PrivateHomes.sweep()
         if runs { return try execute() }
         let report: CheckReport
         do {

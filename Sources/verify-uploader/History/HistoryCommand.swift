@@ -7,6 +7,6 @@ struct HistoryCommand: ParsableCommand {
         abstract: "Ask what audits saw: who served what, and when.",
         subcommands: [
             HistoryPath.self, HistoryDigest.self, HistoryRuns.self, HistoryDiff.self, HistoryMatch.self,
-            HistoryMerge.self,
+            HistoryMerge.self, HistoryOfShards.self,
         ])
 }

@@ -1,26 +1,27 @@
-internal import FileAccess
-internal import GnuPG
-internal import Glibc
+package import FileAccess
+package import Glibc
 
 /// A gpg-agent that gpg started for a home of ours, to be ended before the home goes. See: the Assuan manual, "Server
 /// responses"
 ///
 /// It is spoken to over its socket, with a time limit: no further program is needed to end it.
-struct Agent {
+package struct Agent {
     let socket: BytePath
+
+    package init(socket: BytePath) { self.socket = socket }
 
     /// How long an answer may take, in seconds.
     private static let patience = 3
 
     /// Its process id; nil where there is none.
-    func processID() -> pid_t? {
+    package func processID() -> pid_t? {
         guard let connection = connect() else { return nil }
         defer { close(connection) }
         return Self.processID(connection)
     }
 
     /// Ends it, and waits until it has ended. Nothing happens where there is none.
-    func end() {
+    package func end() {
         guard let connection = connect() else { return }
         defer { close(connection) }
         guard let pid = Self.processID(connection) else { return }
