@@ -46,7 +46,7 @@ public final class HistoryMemory: AuditMemory {
         guard let run = runs[target], run.isResumed else { return nil }
         return try database.read { database in
             try Row.fetchOne(
-                database.cachedStatement(sql: StoredReading.newestOfRun),
+                database.cachedStatement(sql: StoredReading.firstOfRun),
                 arguments: [run.id, DatabaseValue.bytes(path)]
             ).flatMap { StoredReading.file($0, at: path) }
         }
@@ -58,6 +58,22 @@ public final class HistoryMemory: AuditMemory {
 
     public func lastSound(_ path: [UInt8], in target: String) throws -> PastObservation? {
         try past(path, in: target, StoredReading.lastSoundBefore)
+    }
+
+    public func lastUnsigned(_ path: [UInt8], in target: String) throws -> PastObservation? {
+        try past(path, in: target, StoredReading.lastUnsignedBefore)
+    }
+
+    public func soundVersions(_ path: [UInt8], in target: String) throws -> [String] {
+        guard let run = runs[target] else { return [] }
+        return try database.read { database in
+            let arguments: StatementArguments = [
+                "mirror": run.mirror, "path": DatabaseValue.bytes(path), "run": run.id,
+            ]
+            return try Row.fetchAll(
+                database.cachedStatement(sql: StoredReading.soundVersionsBefore), arguments: arguments
+            ).compactMap { $0.text("version") }
+        }
     }
 
     private func past(_ path: [UInt8], in target: String, _ sql: String) throws -> PastObservation? {
@@ -85,7 +101,7 @@ public final class HistoryMemory: AuditMemory {
         }
     }
 
-    /// What becomes of what this run has of the path already.
+    /// What becomes of what this run has of the path already, with the same content if it can be.
     private enum Keeping { case add, replace, amend }
 
     private func keep(
@@ -96,15 +112,19 @@ public final class HistoryMemory: AuditMemory {
         try database.write { database in
             let path = try names.path(file.path, database)
             let row = try Row.fetchOne(
-                database.cachedStatement(sql: StoredReading.newestOfRun),
-                arguments: [run.id, DatabaseValue.bytes(file.path)])
+                database.cachedStatement(sql: StoredReading.closestOfRun),
+                arguments: [
+                    run.id, DatabaseValue.bytes(file.path), file.digest.map { DatabaseValue.bytes($0.bytes) },
+                ])
             let earlier = row.flatMap { StoredReading.file($0, at: file.path) }
             var (kept, readAt) = (file, time.secondsSince1970)
+            // A reading that is written anew keeps its place among those of the path.
+            var id: Int64?
             switch decide(earlier) {
             case .add: break
-            case .replace: try Self.remove(row, database)
+            case .replace: id = try Self.remove(row, database)
             case .amend:
-                try Self.remove(row, database)
+                id = try Self.remove(row, database)
                 readAt = row?.integer("read_at") ?? readAt
                 kept.digest = file.digest ?? earlier?.digest
                 kept.size = file.size ?? earlier?.size
@@ -112,7 +132,7 @@ public final class HistoryMemory: AuditMemory {
                 if file.signers.isEmpty { kept.signers = earlier?.signers ?? [] }
             }
             let arguments: StatementArguments = [
-                run.id, path, try names.digest(kept, database), try names.verdict(kept, database),
+                id, run.id, path, try names.digest(kept, database), try names.verdict(kept, database),
                 readAt, kept.expectedPath.map(DatabaseValue.bytes), StoredFindings.text(of: kept.findings),
             ]
             try database.cachedStatement(sql: StoredReading.insertion).execute(arguments: arguments)
@@ -121,9 +141,11 @@ public final class HistoryMemory: AuditMemory {
         self.names = names
     }
 
-    private static func remove(_ row: Row?, _ database: Database) throws {
-        guard let id = row?.integer("id") else { return }
+    /// - Returns: the number that it had.
+    private static func remove(_ row: Row?, _ database: Database) throws -> Int64? {
+        guard let id = row?.integer("id") else { return nil }
         try database.cachedStatement(sql: "DELETE FROM readings WHERE id = ?").execute(arguments: [id])
+        return id
     }
 
     public func end(_ target: AuditedTarget, at time: Timestamp) throws {

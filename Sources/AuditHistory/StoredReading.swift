@@ -11,7 +11,8 @@ internal import TrustPolicy
 /// Rows as they are read back. What does not make sense is not there, so that the file is read again.
 enum StoredReading {
     static let insertion = """
-        INSERT INTO readings (run, path, digest, verdict, read_at, expected_path, findings) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO readings (id, run, path, digest, verdict, read_at, expected_path, findings)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let columns = """
@@ -21,15 +22,31 @@ enum StoredReading {
         LEFT JOIN digests d ON d.id = r.digest JOIN verdicts v ON v.id = r.verdict JOIN signers s ON s.id = v.signers
         """
 
-    /// The newest reading of a path in one run.
-    static let newestOfRun = """
+    /// What a run read at a path itself: what other clients got was asked for later.
+    static let firstOfRun = "\(ofRun) ORDER BY r.id LIMIT 1"
+    /// The reading of a path in one run that has some content; the newest where none has.
+    static let closestOfRun = "\(ofRun) ORDER BY d.sha256 IS ? DESC, r.id DESC LIMIT 1"
+
+    private static let ofRun = """
         SELECT r.id, r.read_at, r.expected_path, r.findings, \(columns) FROM readings r \(joins)
-        WHERE r.run = ? AND r.path = (SELECT id FROM paths WHERE path = ?) ORDER BY r.id DESC LIMIT 1
+        WHERE r.run = ? AND r.path = (SELECT id FROM paths WHERE path = ?)
         """
 
     /// The newest of a path of a mirror that other runs saw.
     static let lastBefore = past("")
     static let lastSoundBefore = past("AND v.verdict = 'ok' AND r.digest IS NOT NULL")
+
+    static let lastUnsignedBefore = past("AND v.verdict = 'unsigned' AND r.digest IS NOT NULL")
+
+    /// Every version at a path of a mirror that other runs found to be as signed.
+    static let soundVersionsBefore = """
+        SELECT v.version FROM readings r JOIN runs u ON u.id = r.run JOIN verdicts v ON v.id = r.verdict
+        WHERE u.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) AND r.run <> :run \(isSound)
+        UNION
+        SELECT v.version FROM observations r JOIN verdicts v ON v.id = r.verdict
+        WHERE r.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) \(isSound)
+        """
+    private static let isSound = "AND v.verdict = 'ok' AND v.version <> ''"
 
     /// Readings of runs that have not ended, and observations of the others.
     private static func past(_ condition: String) -> String {

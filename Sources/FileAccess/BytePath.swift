@@ -83,6 +83,15 @@ extension BytePath {
 }
 
 extension BytePath {
+    /// The same path from the root, in one spelling: without `.`, empty parts and a slash at its end. Links keep the names that
+    /// they were given: what they lead to changes. One with `..` is resolved, since it means nothing else.
+    public func spelledFromRoot() throws(FileError) -> BytePath {
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        let parts = try absolute().bytes.split(separator: slash).filter { !$0.elementsEqual([dot]) }
+        guard !parts.contains(where: { $0.elementsEqual([dot, dot]) }) else { return try withoutLinks() }
+        return BytePath(unchecked: [slash] + Array(parts.joined(separator: [slash])))
+    }
+
     /// Where a path that the user typed really leads, where its last part is a link to something that is there; else itself.
     public func withLinkFollowed() throws(FileError) -> BytePath {
         guard let name, try Folder(folder).kind(of: name) == .symbolicLink else { return self }

@@ -24,9 +24,11 @@ public struct Audit {
         self.memory = memory
     }
 
-    /// A target that can't be audited is a finding; that nothing can be decided at all is an error.
+    /// A target that can't be audited is a finding; that nothing can be decided at all is an error. One that is named twice is
+    /// audited once, and as the origin where it is that too.
     public func run(_ targets: [AuditTarget], origin: AuditTarget? = nil) throws -> AuditResult {
         var result = AuditResult(startedAt: .now())
+        let targets = Self.distinct(targets, origin)
         let isCompared = targets.count + (origin == nil ? 0 : 1) > 1
         var audits: [TargetAudit] = []
         for (target, isOrigin) in targets.map({ ($0, false) }) + (origin.map { [($0, true)] } ?? []) {
@@ -57,6 +59,11 @@ public struct Audit {
         return result
     }
 
+    private static func distinct(_ targets: [AuditTarget], _ origin: AuditTarget?) -> [AuditTarget] {
+        var names = Set(origin.map { [$0.rememberedName] } ?? [])
+        return targets.filter { names.insert($0.rememberedName).inserted }
+    }
+
     private func audit(_ target: AuditTarget, isOrigin: Bool, isCompared: Bool) throws -> TargetAudit {
         let tree: any TargetTree
         switch target {
@@ -64,8 +71,8 @@ public struct Audit {
         case .web(let address): tree = try webTree(address)
         }
         return try TargetAudit(
-            tree, isOrigin: isOrigin, isCompared: isCompared, judge: judge, options: options, memory: memory,
-            cache: cache)
+            tree, rememberedAs: target.rememberedName, isOrigin: isOrigin, isCompared: isCompared, judge: judge,
+            options: options, memory: memory, cache: cache)
     }
 
     private func webTree(_ address: WebAddress) throws -> WebTree {

@@ -9,12 +9,18 @@ public enum AuditTarget: Sendable, Hashable {
     /// What a server has below an address: a folder, or a bucket, of which `?prefix=` names a part.
     case web(WebAddress)
 
-    /// As it is shown and remembered.
+    /// As it is shown.
     var name: String {
         switch self {
         case .folder(let path): Escaping.visible(path.bytes)
         case .web(let address): WebTree.name(of: address)
         }
+    }
+
+    /// As it is remembered: one name, however a folder is spelled and from wherever it is named.
+    var rememberedName: String {
+        guard case .folder(let path) = self, let spelled = try? path.spelledFromRoot() else { return name }
+        return Escaping.visible(spelled.bytes)
     }
 
     /// Whether what was named is an address, as opposed to a path.

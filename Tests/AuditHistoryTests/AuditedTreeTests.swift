@@ -72,6 +72,47 @@ struct AuditedTreeTests {
         #expect(try self.timeline("v1/tool").map(\.readings) == [5])
     }
 
+    /// The history goes by the folder, not by how it was spelled; a folder that is named twice is audited once.
+    @Test func aFolderHasOneNameHoweverItIsSpelled() throws {
+        for targets in [
+            ["m"], ["./m"], ["m/"], [scratch.path("m"), "m"], ["m/v1/.."], ["m", "./m", "m//", "--origin", "m/."],
+        ] {
+            let run = try ProgramRun(
+                verifyUploader,
+                ["audit"] + targets + ["--keys", "key.asc", "--history", "audits.db", "--format", "json"],
+                in: scratch.path(""))
+            #expect(run.status == 0, "\(targets) \(run.text)")
+            #expect(run.objects("targets").count == 1, "\(targets)")
+            #expect(targets.contains(run.objects("targets").first?["target"] as? String ?? ""))
+        }
+        let runs = try HistoryDatabase(SampleHistory.path(scratch), for: .asking).runs()
+        #expect(runs.count == 6 && runs.allSatisfy { $0.endedAt != nil && $0.counts == [.ok: 4] })
+        let timeline = try timeline("v1/bash")
+        #expect(timeline.map(\.mirror) == [scratch.path("m")] && timeline.map(\.readings) == [6])
+    }
+
+    /// Of what nobody signed, audits can at least tell that it changed.
+    @Test func whatIsUnsignedAndChangesIsNoticed() throws {
+        try scratch.makeFolder("u", mode: 0o755)
+        func audit(_ content: String) throws -> ProgramRun {
+            try scratch.write("u/bash", content)
+            return try ProgramRun(
+                verifyUploader,
+                [
+                    "audit", scratch.path("u"), "--keys", scratch.path("key.asc"), "--history",
+                    scratch.path("audits.db"), "--format", "json",
+                ])
+        }
+        #expect(try audit("good\n").status == 2)
+        for _ in 0..<2 {
+            let altered = try audit("curl evil\n")
+            #expect(rules(altered) == ["changed-since-audit", "file-unsigned"], "\(altered.text)")
+            #expect(altered.status == 3)
+        }
+        #expect(try audit("good\n").status == 2)
+        #expect(try timeline("bash").map(\.verdict) == [.unsigned, .changed, .unsigned])
+    }
+
     @Test func whatIsMissingIsRemembered() throws {
         #expect(try audit().status == 0)
         try scratch.remove("m/v1/tool")

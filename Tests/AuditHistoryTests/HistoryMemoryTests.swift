@@ -3,8 +3,10 @@ import FileAccess
 import Findings
 import MirrorAudit
 import OpenPGP
+import Releases
 import TestSupport
 import Testing
+import TrustPolicy
 
 @Suite("What an audit remembers comes back as it was")
 struct HistoryMemoryTests {
@@ -70,6 +72,47 @@ struct HistoryMemoryTests {
         // What this audit itself saw is no past.
         try memory.observe(SampleHistory.file("a", 3), in: mirror, at: SampleHistory.day(4))
         #expect(try memory.lastSound(path, in: mirror)?.digest == (try SampleHistory.digest(1)))
+    }
+
+    /// An audit that is killed and goes on must not take for its own what the server gave somebody else.
+    @Test func whatAnotherClientGotIsAnObservationOfItsOwn() throws {
+        let history = try SampleHistory()
+        var memory = try begin(history)
+        let own = try SampleHistory.file("a", 1)
+        try memory.observe(own, in: mirror, at: SampleHistory.day(0, second: 1))
+        for second in [2, 3] as [Int64] {
+            try memory.observe(
+                SampleHistory.file("a", 2, .modified), in: mirror, at: SampleHistory.day(0, second: second))
+        }
+        for second in [4, 5] as [Int64] {
+            memory = try begin(history, resumes: true)
+            #expect(try memory.resumed(own.path, in: mirror)?.digest == own.digest)
+            try memory.observe(own, in: mirror, at: SampleHistory.day(0, second: second))
+            try memory.conclude(own, in: mirror, at: SampleHistory.day(0, second: second))
+        }
+        let stored = try history.database.timeline(ofPath: own.path)
+        #expect(Set(stored.map(\.verdict)) == [.ok, .modified] && stored.count == 2)
+        try memory.end(AuditedTarget(mirror), at: SampleHistory.day(0, second: 60))
+        for (content, verdict) in [(1, .ok), (2, .modified)] as [(UInt8, FileVerdict)] {
+            let intervals = try history.database.intervals(of: SampleHistory.digest(content))
+            #expect(intervals.map(\.verdict) == [verdict] && intervals.map(\.readings) == [1])
+        }
+    }
+
+    @Test func everySoundVersionOfAPathIsRemembered() throws {
+        let history = try SampleHistory()
+        for (day, version, verdict) in [(0, "v2", .ok), (1, "v3", .rolledBack), (2, "v1", .ok)]
+            as [(Int, String, FileVerdict)]
+        {
+            var file = try SampleHistory.file("latest/a", UInt8(day + 1), verdict)
+            file.release = ReleaseIdentity(version: ReleaseVersion(version))
+            try history.audit(mirror, day: day, [file])
+        }
+        let memory = try begin(history, day: 3)
+        let path = Array("latest/a".utf8)
+        #expect(Set(try memory.soundVersions(path, in: mirror)) == ["v1", "v2"])
+        #expect(try memory.soundVersions(Array("a".utf8), in: mirror).isEmpty)
+        #expect(try memory.lastUnsigned(path, in: mirror) == nil)
     }
 
     @Test func whatWasNotRereadIsNoReading() throws {

@@ -208,11 +208,50 @@ struct HostileMirrorTests {
             return request.path == "/pub/v0.0.0/macos/tool-1" && isVictim ? MirrorServer.ok("evil") : listed(request)
         }
         #expect(try fleet.audit([server.address]).status == 0)
-        let run = try fleet.audit([server.address, "--vantage", "--evidence", "kept"])
-        #expect(run.status == 1, "\(run.text)")
-        #expect(rules(run) == ["answers-differ", "digest-mismatch"])
-        #expect(run.targets.first?.faults == ["modified v0.0.0/macos/tool-1"])
+        let arguments = [server.address, "--history", "audits.db"]
+        for earlier in [[], ["changed-since-audit"]] as [Set<String>] {
+            try? fleet.remove("kept/evidence.jsonl")
+            let run = try fleet.audit(arguments + ["--vantage", "--evidence", "kept"])
+            #expect(run.status == 1, "\(run.text)")
+            #expect(rules(run) == earlier.union(["answers-differ", "digest-mismatch"]))
+            #expect(run.targets.first?.faults == ["modified v0.0.0/macos/tool-1"])
+            #expect(run.targets.first?.summary == ["ok": 7, "modified": 1])
+            let digest = try #require(
+                run.targets.first?.findings.first { $0["class"] as? String == "modified" }?["sha256"] as? String)
+            #expect(try fleet.text("kept/sha256-\(digest)") == "evil")
+            try expectRecord(of: digest, from: server)
+            try expectAnswers(bad: digest)
+        }
         #expect(server.server.requests.allSatisfy { $0.value(of: "accept-encoding") == "identity" })
+        // Another client's content is no reason to call this one's changed, nor the other way round.
+        #expect(try fleet.audit(arguments).status == 0)
+    }
+
+    /// The evidence is of what the victim got: its bytes, and what the server said along with them.
+    private func expectRecord(of digest: String, from server: MirrorServer) throws {
+        let lines = try fleet.text("kept/evidence.jsonl").split(separator: "\n")
+        #expect(lines.count == 1)
+        let line = Data((lines.first ?? "").utf8)
+        let record = try #require(try JSONSerialization.jsonObject(with: line) as? [String: Any])
+        #expect(record["sha256"] as? String == digest && record["kept"] as? String == "sha256-\(digest)")
+        #expect(record["class"] as? String == "modified" && record["size"] as? Int == 4)
+        #expect(record["address"] as? String == server.address + "v0.0.0/macos/tool-1")
+        #expect(record["httpStatus"] as? Int == 200)
+        #expect((record["headers"] as? [[String: String]])?.contains { $0["value"] == "4" } == true)
+        let names = try FileManager.default.contentsOfDirectory(atPath: fleet.path("kept"))
+        #expect(Set(names) == ["evidence.jsonl", "sha256-\(digest)"])
+    }
+
+    /// What this client got was signed, and what the victim got was not: each is remembered as what it is.
+    private func expectAnswers(bad: String) throws {
+        let sums = try ProgramRun("/usr/bin/sha256sum", [fleet.path("origin/v0.0.0/macos/tool-1")])
+        for (digest, status, wasSigned) in [(String(sums.text.prefix(64)), 0, true), (bad, 1, false)] {
+            let run = try ProgramRun(
+                verifyUploader,
+                ["history", "digest", digest, "--history", fleet.path("audits.db"), "--format", "json"])
+            #expect(Int(run.status) == status, "\(run.text)")
+            #expect(run.document["everSigned"] as? Bool == wasSigned)
+        }
     }
 
     @Test func aServerThatFailsIsNotAskedForEver() throws {

@@ -80,16 +80,57 @@ struct ReleasePlaces {
         return paths.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// Whether a path is meant to change what it holds: one with `latest` or the like among its parts.
-    static func isMoving(_ path: [UInt8]) -> Bool {
-        path.split(separator: slash).dropLast().contains { part in
-            moving.contains { $0.elementsEqual(part) }
+    /// Whether a path is meant to change what it holds. The layout says so of its own paths, where it can; any other path is
+    /// one with `latest` or the like among its folders, unless a version stands below that, or a full one above.
+    static func isMoving(_ path: [UInt8], _ places: ReleasePlaces?) -> Bool {
+        if let isMoving = places?.isMoving(path) { return isMoving }
+        let parts = path.split(separator: slash)
+        guard let position = parts.dropLast().lastIndex(where: { part in moving.contains { $0.elementsEqual(part) } })
+        else { return false }
+        return !parts[(position + 1)...].contains { VersionInName.isVersion($0) }
+            && !parts[..<position].contains { VersionInName.numbers(in: $0) >= 3 }
+    }
+
+    /// What the layout says; nil where it does not have the path, or has there what is neither a version nor `latest`.
+    private func isMoving(_ path: [UInt8]) -> Bool? {
+        for pattern in rows.flatMap(\.patterns) {
+            guard let values = pattern.match(path) else { continue }
+            if let version = values.version {
+                if version == Self.latest { return true }
+                if ReleaseVersion(version)?.hasOrder == true { return false }
+            } else if let channel = values.channel, ReleaseVersion(channel)?.hasOrder != true {
+                return true
+            }
         }
+        return nil
     }
 
     private static let moving = ["latest", "stable", "current", "nightly", "edge", "main", "master"].map {
         Array($0.utf8)
     }
+}
+
+/// Versions in the names of files and folders, told by their looks.
+enum VersionInName {
+    /// Whether it is a version or a date as a whole (`v1`, `1.2`, `2026-01-31`), or has one of three numbers in it
+    /// (`tool-1.2.3.tar.gz`). `ubuntu-22.04` and `x86_64` are none.
+    static func isVersion(_ part: some Collection<UInt8>) -> Bool { isWholly(part) || numbers(in: part) >= 3 }
+
+    /// The most numbers in a row with dots between.
+    static func numbers(in part: some Collection<UInt8>) -> Int {
+        part.split { !isDigit($0) && $0 != dot }.map { $0.split(separator: dot).count }.max() ?? 0
+    }
+
+    private static func isWholly(_ part: some Collection<UInt8>) -> Bool {
+        let hasPrefix = part.first == UInt8(ascii: "v") || part.first == UInt8(ascii: "V")
+        let rest = part.dropFirst(hasPrefix ? 1 : 0)
+        guard rest.first.map(isDigit) ?? false, rest.allSatisfy({ isDigit($0) || "._-".utf8.contains($0) }) else {
+            return false
+        }
+        return hasPrefix || rest.split(whereSeparator: { !isDigit($0) }).count >= 2 || rest.count >= 4
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
 
 /// A path with the places of a version and a channel left open: `{version}/linux/codecov`.

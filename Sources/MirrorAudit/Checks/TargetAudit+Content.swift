@@ -33,7 +33,10 @@ extension TargetAudit {
         } else {
             try judgeUnlisted(&file, digests, number, shown)
         }
-        addChange(to: &file, try memory?.lastSound(path, in: tree.name))
+        if found == nil { try addRollback(to: &file) }
+        let sound = try memory?.lastSound(path, in: rememberedName)
+        addChange(to: &file, sound)
+        if sound == nil { try addUnsignedChange(to: &file) }
         return file
     }
 
@@ -118,25 +121,5 @@ extension TargetAudit {
                 findings.map { Finding($0.rule, $0.message, severity: $0.severity, remedy: $0.remedy, path: file.path) }
             )
         }
-    }
-
-    /// Notes that a file of a released version is not what it was.
-    func addChange(to file: inout AuditedFile, _ past: PastObservation?) {
-        guard let past, let before = past.digest, let now = file.digest, before != now, past.verdict == .ok else {
-            return
-        }
-        guard !ReleasePlaces.isMoving(file.path), file.role == .artifact || isSameVersion(file, past) else { return }
-        let message: Message =
-            """
-            '\(file.path)' has SHA-256 \(now.hexadecimal), and had \(before.hexadecimal) when it was last as signed \
-            (\(past.readAt.rfc3339))
-            """
-        file.add(.changedSinceAudit, message)
-    }
-
-    /// Whether a manifest is signed as the version that it was signed as before.
-    private func isSameVersion(_ file: AuditedFile, _ past: PastObservation) -> Bool {
-        guard file.role == .manifest, let version = past.version else { return false }
-        return file.release?.version?.text == version
     }
 }

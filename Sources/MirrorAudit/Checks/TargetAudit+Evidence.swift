@@ -19,6 +19,10 @@ extension TargetAudit {
             try evidence.note(record(file, kept, answer))
             faults[number] = file
         }
+        // What other clients got can't be asked for again: its bytes were kept as they came.
+        for other in others.sorted(by: { $0.key < $1.key }).flatMap(\.value) where options.isMine(other.file.path) {
+            try evidence.note(record(other.file, other.answer?.evidence, other.answer))
+        }
     }
 
     /// Keeps what is there now, for what could not be known to be bad when it was read.

@@ -10,6 +10,8 @@ internal import TrustPolicy
 /// Audits one target: everything that is there against everything that is signed.
 final class TargetAudit {
     let tree: any TargetTree
+    /// What the memory calls the target.
+    let rememberedName: String
     let judge: SignatureJudge
     let memory: (any AuditMemory)?
     let options: AuditOptions
@@ -28,15 +30,20 @@ final class TargetAudit {
     private let isCompared: Bool
     /// What the server said along with content that is bad, by number.
     private(set) var answers: [Int: WebAnswer] = [:]
+    /// Content that the server gave other clients than this one, by number.
+    var others: [Int: [OtherAnswer]] = [:]
+    /// Where the policy's distribution puts what; nil where there is none.
+    private(set) lazy var places = options.distribution.map { ReleasePlaces($0, product: options.product ?? "") }
     /// Files for which there was no time.
     private var unreached = 0
 
     init(
-        _ tree: any TargetTree, isOrigin: Bool, isCompared: Bool, judge: SignatureJudge, options: AuditOptions,
-        memory: (any AuditMemory)?, cache: VerdictCache
+        _ tree: any TargetTree, rememberedAs rememberedName: String, isOrigin: Bool, isCompared: Bool,
+        judge: SignatureJudge, options: AuditOptions, memory: (any AuditMemory)?, cache: VerdictCache
     ) throws {
         self.isCompared = isCompared || options.vantage
         self.tree = tree
+        self.rememberedName = rememberedName
         self.judge = judge
         self.options = options
         self.memory = memory
@@ -49,7 +56,8 @@ final class TargetAudit {
     /// Does all of it.
     func run() throws {
         let isResumed = try memory?.begin(
-            tree.name, isOrigin: result.isOrigin, isWhole: options.isWhole && !tree.isUnlisted([]), at: options.now)
+            rememberedName, isOrigin: result.isOrigin, isWhole: options.isWhole && !tree.isUnlisted([]), at: options.now
+        )
         addOddities()
         addMissing()
         let placeChecks = places.map { PlaceChecks($0, over: manifests) }
@@ -58,30 +66,31 @@ final class TargetAudit {
             if let accepted = manifests.accepted(at: file.path) {
                 file.add(placeChecks?.findings(about: accepted) ?? [])
             }
-            addChange(to: &file, try memory?.lastSound(file.path, in: tree.name))
+            try addRollback(to: &file)
+            addChange(to: &file, try memory?.lastSound(file.path, in: rememberedName))
             try take(file, number)
         }
         try readFiles(isResumed: isResumed ?? false)
         try compareVantages()
     }
 
-    private var places: ReleasePlaces? {
-        options.distribution.map { ReleasePlaces($0, product: options.product ?? "") }
-    }
-
     /// Ends it, once targets were compared: counts, and hands over what is wrong, by path.
     func finish() throws -> AuditedTarget {
         try keepEvidence()
-        for (_, file) in faults.sorted(by: { $0.value.path.lexicographicallyPrecedes($1.value.path) })
+        for (number, file) in faults.sorted(by: { $0.value.path.lexicographicallyPrecedes($1.value.path) })
         where options.isMine(file.path) {
-            result.counts[file.verdict, default: 0] += 1
-            if file.verdict != .ok || !file.findings.isEmpty { result.files.append(file) }
-            try memory?.conclude(file, in: tree.name, at: .now())
+            let shown = file.joined(with: others[number] ?? [])
+            result.counts[shown.verdict, default: 0] += 1
+            if shown.verdict != .ok || !shown.findings.isEmpty { result.files.append(shown) }
+            // What other clients got is remembered as what it is: see remember(_:).
+            try memory?.conclude(file, in: rememberedName, at: .now())
         }
         result.noted = result.noted.inOrder
         result.unreached = unreached
         result.isUnlisted = tree.isUnlisted([])
-        try memory?.end(result, at: .now())
+        var remembered = result
+        remembered.name = rememberedName
+        try memory?.end(remembered, at: .now())
         return result
     }
 
@@ -90,15 +99,20 @@ final class TargetAudit {
         add(Finding(rule, message, path: inventory[number]), at: number)
     }
 
-    /// Adds what asking again found.
-    func add(_ finding: Finding, at number: Int) {
+    private func add(_ finding: Finding, at number: Int) {
+        change(number) { file in
+            if !file.findings.contains(finding) { file.add([finding]) }
+        }
+    }
+
+    /// Changes what is said of a file that was read.
+    func change(_ number: Int, _ body: (inout AuditedFile) -> Void) {
         let path = inventory[number]
         var file = faults[number] ?? AuditedFile(path, inventory.role(of: path), .ok)
         // Manifests are read by every shard, and counted by one.
         if faults[number] == nil, seen[number] != nil, options.isMine(path) { result.counts[.ok, default: 0] -= 1 }
         file.digest = file.digest ?? seen[number]
-        guard !file.findings.contains(finding) else { return }
-        file.add([finding])
+        body(&file)
         faults[number] = file
     }
 
@@ -134,7 +148,7 @@ extension TargetAudit {
         for number in inventory.files {
             let path = inventory[number]
             guard options.isMine(path), inventory.role(of: path) != .manifest else { continue }
-            if isResumed, let known = try memory?.resumed(path, in: tree.name) {
+            if isResumed, let known = try memory?.resumed(path, in: rememberedName) {
                 // As when it was found: see judgeUnlisted.
                 if let expected = known.expectedPath { noteMoved(from: expected) }
                 try take(known, number)
@@ -196,10 +210,10 @@ extension TargetAudit {
     /// Nil for a file that is to be read; what is known of one that is left for later.
     private func postponed(_ path: [UInt8]) throws -> PastObservation? {
         if !options.isSampled(path) {
-            return try memory?.last(path, in: tree.name)
+            return try memory?.last(path, in: rememberedName)
                 ?? PastObservation(digest: nil, size: nil, verdict: .notReread, version: nil, readAt: options.now)
         }
-        guard let before = options.rereadBefore, let past = try memory?.last(path, in: tree.name),
+        guard let before = options.rereadBefore, let past = try memory?.last(path, in: rememberedName),
             past.verdict == .ok, past.readAt > before
         else { return nil }
         return past
@@ -236,7 +250,7 @@ extension TargetAudit {
         if isCompared { seen[number] = file.verdict == .notReread ? nil : file.digest }
         guard options.isMine(file.path) else { return }
         result.bytesRead += file.size ?? 0
-        try memory?.observe(file, in: tree.name, at: .now())
+        try memory?.observe(file, in: rememberedName, at: .now())
         if file.verdict == .ok, file.findings.isEmpty {
             result.counts[.ok, default: 0] += 1
         } else if file.verdict == .notReread {

@@ -22,8 +22,14 @@ public protocol AuditMemory: AnyObject {
     /// where there was none.
     func lastSound(_ path: [UInt8], in target: String) throws -> PastObservation?
 
+    /// The last content at a path when it was ``FileVerdict/unsigned``, whatever was there since. Nil where it never was.
+    func lastUnsigned(_ path: [UInt8], in target: String) throws -> PastObservation?
+
+    /// Every version that signatures named at a path when what was there was ``FileVerdict/ok``, in no order.
+    func soundVersions(_ path: [UInt8], in target: String) throws -> [String]
+
     /// A file was read: at once, before targets are compared. One that is ``FileVerdict/notReread`` was not, and leaves
-    /// what is remembered as it is.
+    /// what is remembered as it is. Other content at the same path, that another client got, is an observation of its own.
     func observe(_ file: AuditedFile, in target: String, at time: Timestamp) throws
 
     /// What became of it in the end; also of one that was not there, and so was not read.

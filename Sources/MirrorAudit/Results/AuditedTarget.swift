@@ -3,7 +3,7 @@ public import Findings
 /// What became of one target as a whole.
 public struct AuditedTarget: Sendable, Hashable {
     /// The folder or address, as it is shown: without user information and query.
-    public let name: String
+    public internal(set) var name: String
     public let isOrigin: Bool
     /// How many files have each verdict.
     public var counts: [FileVerdict: Int] = [:]
