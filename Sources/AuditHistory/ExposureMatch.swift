@@ -1,4 +1,6 @@
+internal import GRDB
 public import Manifests
+internal import MirrorAudit
 internal import OpenPGP
 
 /// What a history knows of one file that a job fetched.
@@ -37,7 +39,7 @@ extension HistoryDatabase {
             let intervals = try known[digest] ?? self.intervals(of: digest)
             known[digest] = intervals
             let match = ExposureMatch(
-                file: file, bad: Self.about(file, intervals).filter(\.isBad), denial: denied[digest])
+                file: file, bad: try bad(intervals, for: file), denial: denied[digest])
             if match.isAffected { affected.append(match) }
             if intervals.isEmpty, !match.isAffected { unknown.append(file) }
         }
@@ -45,11 +47,43 @@ extension HistoryDatabase {
             affected: affected, unknown: unknown, recordCount: lines.recordCount, fileCount: count)
     }
 
-    /// Of the places where the content was seen, those that the address ends with; all where it is none of them. The same
-    /// bytes may be right at one path and wrong at another.
-    private static func about(_ file: FetchedFile, _ intervals: [ServedInterval]) -> [ServedInterval] {
+    /// Where something was wrong with the content. The same bytes may be right at one path and wrong at another: where this
+    /// machine saw them at the very address, what was said of other paths of that mirror does not count. Nothing else takes
+    /// a finding away: not another mirror's path of that name, not what another machine says.
+    private func bad(_ intervals: [ServedInterval], for file: FetchedFile) throws -> [ServedInterval] {
         let url = Array(file.url.utf8)
-        let same = intervals.filter { url.reversed().starts(with: ([UInt8(ascii: "/")] + $0.path).reversed()) }
-        return same.isEmpty ? intervals : same
+        let bad = intervals.filter(\.isBad)
+        guard !bad.isEmpty else { return [] }
+        let here = try intervals.filter { try $0.isAt(url) && isOwn($0) }
+        return bad.filter { interval in
+            !here.contains { $0.mirror == interval.mirror && $0.path != interval.path }
+        }
+    }
+
+    /// Whether an audit of this machine saw that content, with that verdict, there.
+    private func isOwn(_ interval: ServedInterval) throws -> Bool {
+        try read { database in
+            // One of the first version has nobody else's.
+            guard try database.tableExists("merged_runs") else { return true }
+            return try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT 1 FROM observations o JOIN mirrors m ON m.id = o.mirror JOIN paths p ON p.id = o.path
+                    JOIN digests d ON d.id = o.digest JOIN verdicts v ON v.id = o.verdict
+                    WHERE m.name = ? AND p.path = ? AND d.sha256 = ? AND v.verdict = ? AND \(StoredReading.isOwn) LIMIT 1
+                    """,
+                arguments: [
+                    interval.mirror, DatabaseValue.bytes(interval.path),
+                    interval.digest.map { DatabaseValue.bytes($0.bytes) }, interval.verdict.rawValue,
+                ]) != nil
+        }
+    }
+}
+
+extension ServedInterval {
+    /// Whether `url` is the address of its path at its mirror.
+    fileprivate func isAt(_ url: [UInt8]) -> Bool {
+        let base = Array(mirror.utf8)
+        return url == base + (base.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + path
     }
 }

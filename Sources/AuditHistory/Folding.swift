@@ -68,8 +68,10 @@ struct Folding {
         try database.cachedStatement(sql: "DELETE FROM readings WHERE id = ?").execute(arguments: [reading.id])
     }
 
+    /// This machine's own: what another one saw stays apart from it.
     private static let newest = """
-        SELECT id, digest, verdict, last_seen, last_run FROM observations WHERE mirror = ? AND path = ?
+        SELECT id, digest, verdict, last_seen, last_run FROM observations
+        WHERE mirror = ? AND path = ? AND \(StoredReading.isOwn)
         ORDER BY last_seen DESC, id DESC LIMIT 1
         """
     private static let update = """

@@ -15,6 +15,8 @@ struct HistoryCopy {
     private let file: BytePath
     /// The source's number here.
     private let number: Int64
+    /// No audit was later, as far as clocks agree. In seconds since 1970.
+    private let latest: Int64
     private var names = NameCache()
     private var result: MergedHistory
     /// By the mirror's name.
@@ -37,6 +39,7 @@ struct HistoryCopy {
         self.source = source
         self.database = database
         self.file = file
+        latest = time.advanced(by: SignerRequirements.clockTolerance).secondsSince1970
         result = MergedHistory(file: file)
         let identities = try Self.reading(file) { try Row.fetchAll(source, sql: "SELECT id FROM identity") }
         guard identities.count == 1, let identity = identities[0].bytes("id"), identity.count == 16 else {
@@ -101,6 +104,7 @@ struct HistoryCopy {
             guard end.map({ Self.isTime($0) && start <= $0 }) ?? true else {
                 throw damaged("a run ended before it started")
             }
+            try checkTime(max(start, end ?? start))
             let mirror = try mirror(name, isOrigin == 1)
             runs[id] = try copyRun(id, [mirror, start, end, end != nil && isWhole == 1, bytes])
         }
@@ -192,6 +196,7 @@ struct HistoryCopy {
             let first = row.integer("first_run").flatMap({ runs[$0] }), first.mirror == mirror,
             let last = row.integer("last_run").flatMap({ runs[$0] }), last.mirror == mirror, first.id <= last.id
         else { throw damaged("an observation lacks what each has") }
+        try checkTime(end)
         guard last.isNew else { return }
         let path = try names.path(file.path, database)
         let digest = try names.digest(file, database)
@@ -220,10 +225,11 @@ struct HistoryCopy {
         let shards = StoredShards(database, file.bytes)
         try Self.reading(file) {
             try StoredShards(source, file.bytes).records(of: nil) { record in
+                try checkTime(record.result.endedAt.secondsSince1970)
                 try shards.insert(record, source: number, &names)
             }
         }
-        try HistoryDatabase.forgetOldShards(database)
+        try HistoryDatabase.forgetOldShards(of: number, database)
     }
 
     static func isPath(_ path: [UInt8]) -> Bool {
@@ -250,6 +256,13 @@ struct HistoryCopy {
 
     /// What a signature may say of a release, or nothing.
     private static func isName(_ text: String) -> Bool { text.isEmpty || ReleaseName.isValid(text.utf8) }
+
+    /// What lies in the future would count as the newest for as long as it does.
+    private func checkTime(_ seconds: Int64) throws(HistoryError) {
+        guard seconds <= latest else {
+            throw damaged("it was written in the future; the clock of that machine, or of this one, is wrong")
+        }
+    }
 
     /// From 1970 to the year 9999.
     static func isTime(_ seconds: Int64) -> Bool { (0...253_402_300_799).contains(seconds) }

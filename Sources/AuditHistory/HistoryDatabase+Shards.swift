@@ -5,7 +5,7 @@ internal import MirrorAudit
 internal import OpenPGP
 
 extension HistoryDatabase {
-    /// Of so many audits the shards are kept; those of older ones are forgotten, and what they saw is not.
+    /// Of so many audits of each source the shards are kept; those of older ones are forgotten, and what they saw is not.
     static let keptAudits = 10
 
     /// Keeps what a shard of an audit found, for the report of all of them. An earlier attempt at the same shard that came to
@@ -19,22 +19,27 @@ extension HistoryDatabase {
                 arguments: [record.name, record.shard.number, record.shard.count])
             var names = NameCache()
             try StoredShards(database, path.bytes).insert(record, source: nil, &names)
-            try Self.forgetOldShards(database)
+            try Self.forgetOldShards(of: nil, database)
         }
     }
 
-    static func forgetOldShards(_ database: Database) throws {
+    /// Nobody's shards make those of another source forgotten: what times a stranger gives is up to him.
+    ///
+    /// - Parameter source: nil for this machine's own.
+    static func forgetOldShards(of source: Int64?, _ database: Database) throws {
         try database.execute(
             sql: """
-                DELETE FROM shards WHERE audit NOT IN
-                    (SELECT audit FROM shards GROUP BY audit ORDER BY max(started_at) DESC, max(id) DESC LIMIT ?)
+                DELETE FROM shards WHERE source IS :source AND audit NOT IN (
+                    SELECT audit FROM shards WHERE source IS :source GROUP BY audit
+                    ORDER BY max(started_at) DESC, max(id) DESC LIMIT :kept)
                 """,
-            arguments: [keptAudits])
+            arguments: ["source": source, "kept": keptAudits])
     }
 
     /// What the shards of an audit found together.
     ///
-    /// - Parameter name: of the audit; nil for the one that began last.
+    /// - Parameter name: of the audit; nil for this machine's own that began last, or where it has none, for the one of
+    ///   another machine that did.
     /// - Throws: ``HistoryError`` where there is none of that name
     public func audit(named name: String?) throws -> JoinedAudit {
         try read { database in

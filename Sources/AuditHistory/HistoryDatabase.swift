@@ -55,16 +55,24 @@ public final class HistoryDatabase {
         return configuration
     }
 
-    /// That it is a history, sound, and of no later version.
+    private static func otherTables(_ path: BytePath) -> HistoryError {
+        HistoryError.damaged(path.bytes, "its tables and indexes are not those that this program makes")
+    }
+
+    /// That it is a history, sound, and of no later version. Its schema is compared before anything is read: a trigger
+    /// would undo what is written, and a view for a table answer what it likes, or never.
     private static func check(_ database: Database, at path: BytePath) throws {
         let application = try Int64.fetchOne(database, sql: "PRAGMA application_id")
         guard application == HistorySchema.applicationID else {
             throw HistoryError.damaged(path.bytes, "it is a database of something else, not a history of audits")
         }
+        let isKnown = try HistorySchema.knownTexts().contains(HistorySchema.text(of: database))
+        guard try isKnown || HistorySchema.hasPlainMigrations(database) else { throw Self.otherTables(path) }
         guard try !HistorySchema.migrator.hasBeenSuperseded(database) else {
             throw HistoryError(
                 .historyTooNew, "'\(path.bytes)' was written by a later version of this program", path: path.bytes)
         }
+        guard isKnown else { throw Self.otherTables(path) }
         let problem = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
         guard problem == "ok" else { throw HistoryError.damaged(path.bytes, "\(problem ?? "nothing can be read")") }
         guard try !HistorySchema.migrator.appliedMigrations(database).isEmpty else {

@@ -4,6 +4,7 @@ internal import GRDB
 internal import Manifests
 public import MirrorAudit
 public import OpenPGP
+internal import TrustPolicy
 
 /// Remembers audits in a ``HistoryDatabase``: each file as it is read, each in a transaction of its own.
 public final class HistoryMemory: AuditMemory {
@@ -53,7 +54,10 @@ public final class HistoryMemory: AuditMemory {
     }
 
     public func last(_ path: [UInt8], in target: String) throws -> PastObservation? {
-        try past(path, in: target, StoredReading.lastBefore)
+        let past = try past(path, in: target, StoredReading.lastBefore)
+        // By a clock that was wrong, it would stay unread for as long as it was.
+        let latest = Timestamp.now().advanced(by: SignerRequirements.clockTolerance)
+        return past.flatMap { $0.readAt <= latest ? $0 : nil }
     }
 
     public func lastSound(_ path: [UInt8], in target: String) throws -> PastObservation? {

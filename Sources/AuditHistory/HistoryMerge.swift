@@ -34,10 +34,10 @@ extension HistoryDatabase {
     public func merge(_ file: BytePath, at time: Timestamp) throws -> MergedHistory {
         let foreign = try HistoryDatabase(file, for: .asking)
         return try foreign.read { source in
-            guard try HistorySchema.text(of: source) == HistorySchema.ownText() else {
+            guard try HistorySchema.text(of: source) == HistorySchema.knownTexts().last else {
                 throw HistoryError.damaged(
                     file.bytes,
-                    "its tables are not those that this version makes; audit into it once more, to bring it up to date")
+                    "its tables are those of an earlier version; audit into it once more, to bring it up to date")
             }
             return try write { database in
                 var copy = try HistoryCopy(from: source, to: database, file, at: time)

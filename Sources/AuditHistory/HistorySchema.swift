@@ -32,11 +32,20 @@ enum HistorySchema {
         }
     }
 
-    /// Those of a new history.
-    static func ownText() throws -> [String] {
-        let queue = try DatabaseQueue()
-        try migrator.migrate(queue)
-        return try queue.read(text)
+    /// Those of a new history of each version, this one last.
+    static func knownTexts() throws -> [[String]] {
+        let (queue, migrator) = (try DatabaseQueue(), migrator)
+        return try migrator.migrations.map { version in
+            try migrator.migrate(queue, upTo: version)
+            return try queue.read(text)
+        }
+    }
+
+    /// Whether the table that says which version made it is one, so that it can be asked.
+    static func hasPlainMigrations(_ database: Database) throws -> Bool {
+        let name = "|grdb_migrations|"
+        let known = try knownTexts().first?.filter { $0.contains(name) } ?? []
+        return try !known.isEmpty && text(of: database).filter { $0.contains(name) } == known
     }
 
     // What the shards of an audit found, as they told it: for the report of all of them, which observations alone can't

@@ -32,9 +32,16 @@ enum StoredReading {
         WHERE r.run = ? AND r.path = (SELECT id FROM paths WHERE path = ?)
         """
 
-    /// The newest of a path of a mirror that other runs saw.
-    static let lastBefore = past("")
-    static let lastSoundBefore = past("AND v.verdict = 'ok' AND r.digest IS NOT NULL")
+    /// The newest of a path of a mirror that other runs of this machine saw: what another machine read is no reason not to
+    /// read it here.
+    static let lastBefore = past("", "WHERE is_own")
+    /// Of this machine's own runs if there is one: no other machine says what it saw last.
+    static let lastSoundBefore = past("AND v.verdict = 'ok' AND r.digest IS NOT NULL", "")
+
+    /// That an observation is of this machine's own runs alone.
+    static let isOwn = """
+        (first_run NOT IN (SELECT run FROM merged_runs) AND last_run NOT IN (SELECT run FROM merged_runs))
+        """
 
     static let lastUnsignedBefore = past("AND v.verdict = 'unsigned' AND r.digest IS NOT NULL")
 
@@ -49,15 +56,16 @@ enum StoredReading {
     private static let isSound = "AND v.verdict = 'ok' AND v.version <> ''"
 
     /// Readings of runs that have not ended, and observations of the others.
-    private static func past(_ condition: String) -> String {
+    private static func past(_ condition: String, _ choice: String) -> String {
         """
         SELECT * FROM (
-            SELECT r.read_at AS seen_at, r.run, \(columns) FROM readings r \(joins) JOIN runs u ON u.id = r.run
+            SELECT r.read_at AS seen_at, r.run, r.run NOT IN (SELECT run FROM merged_runs) AS is_own, \(columns)
+            FROM readings r \(joins) JOIN runs u ON u.id = r.run
             WHERE u.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) AND r.run <> :run \(condition)
             UNION ALL
-            SELECT r.last_seen, r.last_run, \(columns) FROM observations r \(joins)
+            SELECT r.last_seen, r.last_run, \(isOwn), \(columns) FROM observations r \(joins)
             WHERE r.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) \(condition)
-        ) ORDER BY run DESC, seen_at DESC LIMIT 1
+        ) \(choice) ORDER BY is_own DESC, run DESC, seen_at DESC LIMIT 1
         """
     }
 

@@ -55,10 +55,11 @@ struct StoredShards {
 
     // MARK: - Reading
 
-    /// The name of the audit that began last; nil where there is none in shards.
+    /// The name of the audit that began last, of this machine's own if it has any: what a stranger adds is not reported
+    /// in their place. Nil where there is none in shards.
     func newest() throws -> String? {
-        try Row.fetchOne(database, sql: "SELECT audit FROM shards ORDER BY started_at DESC, id DESC LIMIT 1")?
-            .text("audit")
+        let sql = "SELECT audit FROM shards ORDER BY source IS NULL DESC, started_at DESC, id DESC LIMIT 1"
+        return try Row.fetchOne(database, sql: sql)?.text("audit")
     }
 
     /// Hands over one after the other.

@@ -125,12 +125,36 @@ struct HistoryAnswerTests {
         try history.audit(
             day: 0, [SampleHistory.file("v1/tool", 1), SampleHistory.file("latest/tool", 1, .rolledBack)])
         let digest = try SampleHistory.digest(1).hexadecimal
-        for (path, status) in [("v1/tool", 0), ("latest/tool", 3), ("proxy/tool", 3)] as [(String, Int32)] {
+        let urls: [(String, Int32)] = [
+            ("https://mirror.example/v1/tool", 0), ("https://mirror.example/latest/tool", 3),
+            ("https://mirror.example/proxy/tool", 3), ("https://other.example/v1/tool", 3),
+            ("https://mirror.example.other/v1/tool", 3),
+        ]
+        for (url, status) in urls {
             try history.folder.write(
-                "records.jsonl",
-                PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/\(path)", digest))
-            #expect(try match(history).status == status, "\(path)")
+                "records.jsonl", PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: url, digest))
+            #expect(try match(history).status == status, "\(url)")
         }
+    }
+
+    /// Neither another mirror nor another machine takes away what was found.
+    @Test(arguments: ["/srv/mirror", "https://x.example"])
+    func whatAnotherOneCallsGoodIsStillBad(mirror: String) throws {
+        let (history, other) = (try SampleHistory(), try SampleHistory())
+        try history.audit(mirror, day: 0, [SampleHistory.file("linux/tool", 1, .modified)])
+        try history.audit("https://y.example", day: 0, [SampleHistory.file("bin/tool", 1)])
+        try other.audit("https://x.example", day: 0, [SampleHistory.file("v1/bin/tool", 1)])
+        try history.folder.write(
+            "records.jsonl",
+            PeriodicChangeTests.record(
+                at: "2021-02-01T00:00:00Z", url: "https://x.example/v1/bin/tool",
+                try SampleHistory.digest(1).hexadecimal))
+        #expect(try match(history).status == 1)
+        _ = try history.database.merge(SampleHistory.path(other.folder), at: SampleHistory.day(1))
+        #expect(try match(history).status == 1)
+        // What this machine saw there itself does, for that mirror alone.
+        try history.audit("https://x.example", day: 2, isWhole: false, [SampleHistory.file("v1/bin/tool", 1)])
+        #expect(try match(history).status == (mirror == "https://x.example" ? 0 : 1))
     }
 
     private func match(_ history: SampleHistory) throws -> ProgramRun {

@@ -100,6 +100,9 @@ struct HistoryFileTests {
         ("PRAGMA application_id = 7", .historyDamaged),
         ("DELETE FROM grdb_migrations", .historyDamaged),
         ("PRAGMA journal_mode = DELETE", .historyDamaged),
+        ("CREATE TABLE later (a)", .historyDamaged),
+        ("DROP INDEX readings_by_run", .historyDamaged),
+        ("CREATE TRIGGER t AFTER INSERT ON readings BEGIN DELETE FROM readings; END", .historyDamaged),
     ])
     func otherSchemasAreRefused(statement: String, rule: Rule) throws {
         let folder = try ScratchFolder()
@@ -110,6 +113,27 @@ struct HistoryFileTests {
         #expect(try refusal(folder) == rule)
         #expect(try refusal(folder, .asking) == rule)
         #expect(rule.status == (rule == .historyTooNew ? .configuration : .localIO))
+    }
+
+    /// None that stands for a table is asked: it would never answer.
+    @Test(arguments: ["observations", "paths", "grdb_migrations"])
+    func aViewInPlaceOfATableIsNotAsked(table: String) throws {
+        let history = try SampleHistory()
+        try history.audit(day: 0, [SampleHistory.file("a", 1)])
+        try history.sqlite(
+            """
+            PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; ALTER TABLE \(table) RENAME TO other;
+            CREATE VIEW \(table) AS WITH RECURSIVE n(identifier) AS
+                (SELECT 1 UNION ALL SELECT identifier + 1 FROM n) SELECT * FROM n;
+            """)
+        #expect(try refusal(history.folder) == .historyDamaged)
+        #expect(try refusal(history.folder, .asking) == .historyDamaged)
+    }
+
+    @Test func oneOfALaterVersionWithOtherTablesIsSaidToBeThat() throws {
+        let history = try SampleHistory()
+        try history.sqlite("CREATE TABLE later (a); INSERT INTO grdb_migrations VALUES ('4');")
+        #expect(try refusal(history.folder) == .historyTooNew)
     }
 
     static let sqlite = """

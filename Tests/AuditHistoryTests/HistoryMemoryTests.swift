@@ -115,6 +115,14 @@ struct HistoryMemoryTests {
         #expect(try memory.lastUnsigned(path, in: mirror) == nil)
     }
 
+    @Test func whatWasReadInTheFutureWasNotReadLately() throws {
+        let history = try SampleHistory()
+        try history.audit(mirror, day: 100_000, [SampleHistory.file("a", 1)])
+        let memory = try begin(history, day: 1)
+        #expect(try memory.last(Array("a".utf8), in: mirror) == nil)
+        #expect(try memory.lastSound(Array("a".utf8), in: mirror)?.digest == (try SampleHistory.digest(1)))
+    }
+
     @Test func whatWasNotRereadIsNoReading() throws {
         let history = try SampleHistory()
         try history.audit(mirror, day: 0, [SampleHistory.file("a", 1)])

@@ -94,7 +94,10 @@ struct HistoryMergeTests {
         "UPDATE verdicts SET role = 'x';", "UPDATE verdicts SET version = '../v1';",
         "UPDATE paths SET path = x'610062';",
         "UPDATE paths SET path = zeroblob(5000);", "UPDATE observations SET last_seen = 9223372036854775807;",
-        "UPDATE observations SET first_seen = -1;", "UPDATE digests SET size = -5;", "UPDATE mirrors SET name = '';",
+        "UPDATE observations SET first_seen = -1;",
+        "UPDATE observations SET last_seen = 253402300799;",
+
+        "UPDATE runs SET ended_at = 253402300799;", "UPDATE digests SET size = -5;", "UPDATE mirrors SET name = '';",
         "UPDATE runs SET bytes_read = -1;", "UPDATE counts SET files = -1;", "UPDATE counts SET verdict = 'x';",
         "DELETE FROM identity;", "INSERT INTO identity (id) VALUES (randomblob(16));",
         "UPDATE runs SET ended_at = NULL;", "UPDATE runs SET ended_at = started_at - 1;",
@@ -147,6 +150,27 @@ struct HistoryMergeTests {
         let run = try merge([there.folder.path("copy.db")])
         #expect(run.status == 74 && run.rules == ["history-damaged"], "\(run.text)")
         #expect(try here.database.timeline(ofPath: Array("c".utf8)).isEmpty)
+    }
+
+    /// What another machine saw decides nothing about what this one saw and reads.
+    @Test func itsOwnAuditsComeFirst() throws {
+        let mirror = "https://mirror.example"
+        try here.audit(day: 0, [SampleHistory.file("a", 1)])
+        try there.audit(day: 0, [SampleHistory.file("c", 5)])
+        #expect(try merge([there.path]).status == 0)
+        // Not taken together with what was merged, though it is the same.
+        try here.audit(day: 1, isWhole: false, [SampleHistory.file("c", 5)])
+        try there.audit(day: 5, [SampleHistory.file("a", 2), SampleHistory.file("b", 3), SampleHistory.file("c", 6)])
+        #expect(try merge([there.path]).status == 0)
+        let memory = HistoryMemory(here.database)
+        _ = try memory.begin(mirror, isOrigin: false, isWhole: true, at: SampleHistory.day(6))
+        let (a, b, c) = (Array("a".utf8), Array("b".utf8), Array("c".utf8))
+        #expect(try memory.last(a, in: mirror)?.digest == (try SampleHistory.digest(1)))
+        #expect(try memory.lastSound(a, in: mirror)?.digest == (try SampleHistory.digest(1)))
+        #expect(try memory.last(b, in: mirror) == nil)
+        #expect(try memory.lastSound(b, in: mirror)?.digest == (try SampleHistory.digest(3)))
+        #expect(try memory.last(c, in: mirror)?.readAt == SampleHistory.day(1, second: 60))
+        #expect(try memory.lastSound(c, in: mirror)?.digest == (try SampleHistory.digest(5)))
     }
 
     @Test func anOlderAuditThatIsMergedLaterEndsNothing() throws {

@@ -69,7 +69,6 @@ struct ShardRecordTests {
         #expect(try merge().status == 0)
         let merged = try here.database.audit(named: "other")
         #expect(merged.result.targets == targets && merged.basis.policy == record.basis.policy)
-        #expect(try here.database.audit(named: nil).result.startedAt == SampleHistory.day(1))
     }
 
     @Test func mergingAgainChangesNothing() throws {
@@ -92,12 +91,67 @@ struct ShardRecordTests {
         one.result.targets[1].counts = [.missing: 1]
         var moved = try SampleHistory.file("new", 3, .moved)
         moved.expectedPath = gone.path
+        moved.findings = [Finding(.fileMoved, "it was moved", path: moved.path)]
         other.result.targets[0].files = [moved]
         other.result.targets[0].counts = [.moved: 1]
         for record in [other, one] { try here.database.remember(record) }
         let targets = try here.database.audit(named: "night").result.targets
         #expect(targets[0].files.map(\.path) == [moved.path] && targets[0].counts[.missing] == 0)
         #expect(targets[1].files.map(\.path) == [gone.path] && targets[1].counts[.missing] == 1)
+    }
+
+    /// A row that is no finding takes none away.
+    @Test(arguments: [FileVerdict.ok, .moved])
+    func whatIsNotFoundMovedCancelsNothing(verdict: FileVerdict) throws {
+        var (one, other) = (try record("1/2"), try record("2/2"))
+        var gone = try SampleHistory.file("old", nil, .missing)
+        gone.findings = [Finding(.fileMissing, "it is not there", path: gone.path)]
+        one.result.targets[0].files = [gone]
+        one.result.targets[0].counts = [.missing: 1]
+        var claim = try SampleHistory.file("new", 3, verdict)
+        claim.expectedPath = gone.path
+        // One that is worth a note would not do either.
+        claim.findings = verdict == .ok ? [] : [Finding(.fileMoved, "moved", severity: .note, path: claim.path)]
+        other.result.targets[0].files = [claim]
+        other.result.targets[0].counts = [verdict: 1]
+        for record in [other, one] { try here.database.remember(record) }
+        let target = try #require(try here.database.audit(named: "night").result.targets.first)
+        #expect(target.files.map(\.path) == [claim.path, gone.path] && target.counts[.missing] == 1)
+    }
+
+    @Test func verdictsWithoutFindingsAreNotClean() throws {
+        var record = try record("1/1")
+        var file = try SampleHistory.file("a", 3, .modified)
+        file.findings = [Finding(.digestMismatch, "it is another", path: file.path)]
+        var target = AuditedTarget("https://mirror.example")
+        (target.counts, target.files) = ([.ok: 2, .modified: 1], [file])
+        record.result.targets = [target]
+        try there.database.remember(record)
+        try there.sqlite("UPDATE shard_files SET findings = '[]';")
+        #expect(try merge().status == 0)
+        #expect(try here.database.audit(named: "night").result.targets.flatMap(\.files).flatMap(\.findings).isEmpty)
+        let run = try ProgramRun(verifyUploader, ["history", "report", "--history", here.path])
+        #expect(run.status == 1 && !run.text.hasPrefix("clean:") && !run.text.contains("\nclean:"), "\(run.text)")
+    }
+
+    @Test func whatAStrangerFoundTakesNoPlace() throws {
+        for day in 0..<2 { try here.database.remember(record("1/1", name: "own-\(day)", day: day)) }
+        for day in 5..<20 { try there.database.remember(record("1/1", name: "other-\(day)", day: day)) }
+        #expect(try merge().status == 0)
+        #expect(try here.database.audit(named: nil).result.startedAt == SampleHistory.day(1))
+        try here.database.remember(record("1/1", name: "own-2", day: 2))
+        for day in 0..<3 {
+            #expect(try here.database.audit(named: "own-\(day)").result.startedAt == SampleHistory.day(day))
+        }
+        #expect(try here.database.audit(named: nil).result.startedAt == SampleHistory.day(2))
+        #expect(try here.database.audit(named: "other-19").result.startedAt == SampleHistory.day(19))
+    }
+
+    @Test func noShardIsOfTheFuture() throws {
+        try there.database.remember(record("1/1", day: 100_000))
+        let run = try merge()
+        #expect(run.status == 74 && run.rules == ["history-damaged"], "\(run.text)")
+        #expect(throws: HistoryError.self) { try here.database.audit(named: nil) }
     }
 
     @Test func aHistoryOfAnEarlierVersionHasNone() throws {
@@ -120,6 +174,7 @@ struct ShardRecordTests {
         for database in [here.database, there.database] {
             #expect(try database.audit(named: "night-3").result.targets.count == 2)
             #expect(throws: HistoryError.self) { try database.audit(named: "night-2") }
+            #expect(try database.audit(named: nil).result.startedAt == SampleHistory.day(12))
         }
     }
 

@@ -34,13 +34,21 @@ extension AuditedTarget {
         dropMoved()
     }
 
-    /// What is missing to the shard that has its path may be what another shard found elsewhere: it is not missing.
+    /// What is missing to the shard that has its path may be what another shard found elsewhere: it is not missing. Only
+    /// where that is itself a finding: nothing becomes clean by it.
     private mutating func dropMoved() {
-        let moved = Set(files.compactMap(\.expectedPath))
+        let moved = Set(files.filter(\.isFoundMoved).compactMap(\.expectedPath))
         let found = files.filter { $0.verdict == .missing && moved.contains($0.path) }
         guard !found.isEmpty else { return }
         files.removeAll { $0.verdict == .missing && moved.contains($0.path) }
         counts[.missing, default: 0] -= found.count
+    }
+}
+
+extension AuditedFile {
+    /// Whether it is reported as one that should be elsewhere; its verdict may be worse than that.
+    fileprivate var isFoundMoved: Bool {
+        verdict.status != nil && findings.contains { $0.rule == .fileMoved && $0.severity == .error }
     }
 }
 

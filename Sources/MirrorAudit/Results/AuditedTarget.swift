@@ -26,7 +26,14 @@ public struct AuditedTarget: Sendable, Hashable {
     /// About the target itself: that it could not be audited to its end, for one.
     public var findings: [Finding] { noted + conclusions }
 
-    public var status: Status { (findings + files.flatMap(\.findings)).status }
+    /// By what was found; never verified while a file is counted that is not as it should be, though nothing was found
+    /// about it here: what is wrong with it may be said of its manifest, which another shard has.
+    public var status: Status {
+        let found = (findings + files.flatMap(\.findings)).status
+        guard found == .verified else { return found }
+        let counted = counts.filter { $0.value > 0 }.compactMap { $0.key.status }
+        return Status.worst(of: [found] + counted)
+    }
 
     public var fileCount: Int { counts.values.reduce(0, +) }
 

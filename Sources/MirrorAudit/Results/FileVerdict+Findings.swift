@@ -33,6 +33,25 @@ extension FileVerdict {
         .malformed, .differsFromOrigin, .differsFromMirrors, .moved, .missing, .unlisted, .unreadable, .notReread, .ok,
     ]
 
+    /// What an audit that counts such a file comes to, at least; nil where nothing is said against it.
+    var status: Status? {
+        switch self {
+        case .ok, .notReread: nil
+        case .modified: Rule.digestMismatch.status
+        case .badSignature: Rule.signatureBad.status
+        case .denied: Rule.denied.status
+        case .stale: Rule.stale.status
+        case .rolledBack: Rule.rolledBack.status
+        case .changed: Rule.changedSinceAudit.status
+        case .wrongRelease: .wrongRelease
+        case .differsFromOrigin: Rule.differsFromOrigin.status
+        case .differsFromMirrors: Rule.differsFromMirrors.status
+        case .untrusted, .unsigned: .untrusted
+        case .missing, .unlisted, .moved, .malformed: .incomplete
+        case .unreadable: .unavailable
+        }
+    }
+
     /// How bad it is: 0 for the worst.
     package var rank: Int { Self.worstFirst.firstIndex(of: self) ?? 0 }
 }

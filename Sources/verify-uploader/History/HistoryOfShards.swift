@@ -27,7 +27,7 @@ struct HistoryOfShards: CheckingCommand {
     var history: String
 
     @Option(
-        help: ArgumentHelp("Which audit; without it the one that began last.", valueName: "name"))
+        help: ArgumentHelp("Which audit; without it, this machine's own that began last.", valueName: "name"))
     var auditName: String?
 
     @OptionGroup var auditReports: AuditReportOptions
