@@ -80,7 +80,7 @@ final class SignedFile: SignedSource {
 
     /// Above this size, in bytes, only ``mostPassesIfLarge`` signatures are tried.
     private static let large: Int64 = 64 << 20
-    private static let mostPassesIfLarge = 8
+    static let mostPassesIfLarge = 8
 
     init(_ file: consuming OpenFile, _ algorithms: Set<DigestAlgorithm>, progress: VerificationProgress?) {
         self.file = file

@@ -41,10 +41,10 @@ struct PlaceChecks {
     /// A layout has a manifest for each artifact; of longer ones, this many lines are looked at.
     private static let mostEntries = 16
 
-    /// What speaks against an accepted manifest at its path.
-    func findings(about manifest: VerifiedManifest) -> [Finding] {
-        guard let place = places.place(of: manifest.path.bytes) else { return [] }
-        let path = manifest.path.bytes
+    /// What speaks against an accepted manifest at its path, or at another one that a link gives it.
+    func findings(about manifest: VerifiedManifest, at link: [UInt8]? = nil) -> [Finding] {
+        let path = link ?? manifest.path.bytes
+        guard let place = places.place(of: path) else { return [] }
         let release = manifest.signed.decision.release
         var expected: [(field: IdentityField, value: String?)] = [
             (.platform, place.platform), (.channel, place.channel),
@@ -56,12 +56,11 @@ struct PlaceChecks {
                 "'\(path)' is signed as the \(field.rawValue) '\(signed)', and its path says '\(value)'"
             return Finding(.wrongRelease, message, path: path)
         }
-        return place.isLatest ? mismatches + rollback(manifest, place) : mismatches
+        return place.isLatest ? mismatches + rollback(manifest, place, path) : mismatches
     }
 
-    private func rollback(_ manifest: VerifiedManifest, _ place: ReleasePlaces.Place) -> [Finding] {
+    private func rollback(_ manifest: VerifiedManifest, _ place: ReleasePlaces.Place, _ path: [UInt8]) -> [Finding] {
         let platform = place.platform ?? ""
-        let path = manifest.path.bytes
         guard let newest = newest[platform], let served = version(of: manifest, platform),
             served.relation(to: newest) == .older
         else { return [] }

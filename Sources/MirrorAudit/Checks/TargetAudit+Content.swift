@@ -46,8 +46,7 @@ extension TargetAudit {
         let path = file.path
         file.add(judge.requirements.denials(ofUnlisted: digests, at: shown))
         if file.role == .signature {
-            guard let signed = inventory.signedPath(of: path), !inventory.holds(signed) else { return }
-            file.add(.fileUnlisted, "'\(path)' is a signature, and what it would be over is not there")
+            try judgeSignature(&file, digests)
             return
         }
         let homes = digests.digests.values.compactMap { missing[$0] }.map { inventory[$0] }
@@ -88,7 +87,7 @@ extension TargetAudit {
                 }
             }
             guard !signatures.isEmpty else { return false }
-            try judge(&file, try tree.file(at: file.path), shown, signatures)
+            try judge(&file, try tree.file(at: file.path, size: file.size), shown, signatures)
         } catch {
             file.add([error.finding])
         }
@@ -115,6 +114,7 @@ extension TargetAudit {
             if case .signatures(let signed) = artifact.basis {
                 file.signers = signed.decision.counted.sorted()
                 file.release = signed.decision.release
+                noteVouching(signed, signatures, for: file.path)
             }
         case .rejected(let findings, _, _):
             file.add(

@@ -27,7 +27,7 @@ extension TargetAudit {
 
     /// Keeps what is there now, for what could not be known to be bad when it was read.
     private func askAgain(_ file: inout AuditedFile, _ number: Int, _ evidence: EvidenceFolder) throws -> Digest? {
-        guard !options.deadline.isOver, let again = try? tree.file(at: file.path),
+        guard !options.deadline.isOver, let again = try? tree.file(at: file.path, size: nil),
             let digest = try? again.digests([.sha256])[.sha256]
         else { return nil }
         if digest != file.digest {

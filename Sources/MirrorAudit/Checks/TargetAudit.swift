@@ -34,6 +34,8 @@ final class TargetAudit {
     var others: [Int: [OtherAnswer]] = [:]
     /// Where the policy's distribution puts what; nil where there is none.
     private(set) lazy var places = options.distribution.map { ReleasePlaces($0, product: options.product ?? "") }
+    /// How large a file is that signatures are over which no manifest lists, in bytes and by its number; below 0 before it was read.
+    var signedSizes: [Int: Int64] = [:]
     /// Files for which there was no time.
     private var unreached = 0
 
@@ -61,6 +63,7 @@ final class TargetAudit {
         addOddities()
         addMissing()
         let placeChecks = places.map { PlaceChecks($0, over: manifests) }
+        if let placeChecks { addLinkedPlaces(placeChecks) }
         for (number, file) in manifests.files {
             var file = file
             if let accepted = manifests.accepted(at: file.path) {
@@ -76,6 +79,9 @@ final class TargetAudit {
 
     /// Ends it, once targets were compared: counts, and hands over what is wrong, by path.
     func finish() throws -> AuditedTarget {
+        if !tree.isUnlisted([]), !inventory.files.contains(where: { _ in true }) {
+            note(Finding(.fileMissing, "'\(tree.name)' has no file at all"))
+        }
         try keepEvidence()
         for (number, file) in faults.sorted(by: { $0.value.path.lexicographicallyPrecedes($1.value.path) })
         where options.isMine(file.path) {
@@ -127,12 +133,14 @@ extension TargetAudit {
         for entry in inventory.oddities where options.isMine(entry.path) {
             switch entry.kind {
             case .file, .assumed: break
-            case .link(staysInside: true):
+            case .link(inside: _?):
                 let message: Message = "'\(entry.path)' is a link, and is not followed"
                 result.noted.append(Finding(.linkInTree, message, severity: .note, path: entry.path))
-            case .link(staysInside: false):
+            case .link(inside: nil):
                 result.noted.append(
-                    Finding(.linkInTree, "'\(entry.path)' is a link that leads out of the tree", path: entry.path))
+                    Finding(
+                        .linkInTree, "'\(entry.path)' is a link that leads, or may lead, out of the tree",
+                        path: entry.path))
             case .other:
                 result.noted.append(
                     Finding(.notARegularFile, "'\(entry.path)' is a device, pipe or socket", path: entry.path))
@@ -151,16 +159,18 @@ extension TargetAudit {
             if isResumed, let known = try memory?.resumed(path, in: rememberedName) {
                 // As when it was found: see judgeUnlisted.
                 if let expected = known.expectedPath { noteMoved(from: expected) }
+                noteSize(known.size, of: path, number)
                 try take(known, number)
             } else if let past = try postponed(path) {
                 var file = AuditedFile(path, inventory.role(of: path), .notReread)
                 file.digest = past.digest
+                noteSize(past.size, of: path, number)
                 try take(file, number)
             } else {
                 numbers.append(UInt32(number))
             }
         }
-        let (toRead, paths) = (numbers, inventory.paths)
+        let (toRead, paths) = (inOrderOfReading(numbers), inventory.paths)
         let listed = listedContent
         var reading = Reading(count: toRead.count, algorithms: algorithms, deadline: options.deadline) {
             position, digests in
@@ -183,6 +193,7 @@ extension TargetAudit {
     }
 
     private func take(_ content: ReadContent, _ number: Int) throws {
+        if signedSizes[number] != nil { signedSizes[number] = content.digests.size }
         // Of most files there is nothing to be said and nothing to be remembered.
         if content.findings?.isEmpty == true, memory == nil, inventory.nameProblems[number] == nil {
             result.bytesRead += content.digests.size

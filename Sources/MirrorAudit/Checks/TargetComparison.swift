@@ -58,7 +58,9 @@ struct TargetComparison {
             if let digest = mirror.digest(at: path) { groups[digest, default: []].append(mirror) }
         }
         if groups.count > 1 { reportMinorities(groups, path) }
-        guard let most = groups.values.max(by: { $0.count < $1.count }), most.count * 2 > mirrors.count else { return }
+        guard let most = groups.values.max(by: { $0.count < $1.count }), most.count * 2 >= mirrors.count else { return }
+        // Of an even split, as of two mirrors, nobody knows who is right: what is wrong already says enough.
+        guard most.count * 2 > mirrors.count || most.contains(where: { !$0.isFaulty(path) }) else { return }
         for mirror in mirrors where !mirror.holds(path) {
             mirror.addMissing(path, "'\(path)' is not there, and \(most.count) of \(mirrors.count, "mirror") have it")
         }

@@ -45,21 +45,29 @@ final class LocalTree: TargetTree {
             case .other: try found(TreeEntry(path: member, kind: .other))
             case .symbolicLink:
                 let target = try folder.linkTarget(of: name)
-                try found(TreeEntry(path: member, kind: .link(staysInside: Self.staysInside(target, depth: depth))))
+                try found(TreeEntry(path: member, kind: .link(inside: Self.destination(of: target, in: path))))
             case .folder: try list(try folder.folder(named: name), below: member + [slash], depth: depth + 1, found)
             }
         }
     }
 
-    /// Whether a relative target never climbs above the root, as far as its text says.
-    private static func staysInside(_ target: [UInt8], depth: Int) -> Bool {
-        guard target.first != slash else { return false }
-        var level = depth
-        for part in target.split(separator: slash) {
-            if part.elementsEqual([dot, dot]) { level -= 1 } else if !part.elementsEqual([dot]) { level += 1 }
-            if level < 0 { return false }
+    /// Where a relative target leads that never climbs above the root, as far as its text says: nil also where `..` comes
+    /// behind a name, which may be a link to another folder.
+    ///
+    /// - Parameter folder: that the link is in, with a final slash or empty.
+    private static func destination(of target: [UInt8], in folder: [UInt8]) -> [UInt8]? {
+        guard target.first != slash else { return nil }
+        var parts = folder.split(separator: slash)
+        var isNamed = false
+        for part in target.split(separator: slash) where !part.elementsEqual([dot]) {
+            if !part.elementsEqual([dot, dot]) {
+                parts.append(part)
+                isNamed = true
+            } else if isNamed || parts.popLast() == nil {
+                return nil
+            }
         }
-        return true
+        return Array(parts.joined(separator: [slash]))
     }
 
     func isUnlisted(_ path: [UInt8]) -> Bool { false }
@@ -72,7 +80,7 @@ final class LocalTree: TargetTree {
         }
     }
 
-    func file(at path: [UInt8]) throws(TreeError) -> OpenFile {
+    func file(at path: [UInt8], size: Int64?) throws(TreeError) -> OpenFile {
         do throws(FileError) { return try root.folder.file(below: path) } catch { throw TreeError(error, at: path) }
     }
 

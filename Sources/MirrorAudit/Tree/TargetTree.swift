@@ -20,7 +20,10 @@ protocol TargetTree: AnyObject {
     func content(of path: [UInt8], limit: Int) throws(TreeError) -> [UInt8]
 
     /// A file of any size, to be read more than once.
-    func file(at path: [UInt8]) throws(TreeError) -> OpenFile
+    ///
+    /// - Parameter size: that it had when it was read before, in bytes; one that is larger now is not read to its end. Nil where
+    ///   that does not matter: then ``EvidenceFolder/largestFile`` is the most that is downloaded.
+    func file(at path: [UInt8], size: Int64?) throws(TreeError) -> OpenFile
 
     /// Reads files, several at once, and hands their digests over in the order of their numbers.
     ///
@@ -57,8 +60,8 @@ struct ReadContent: Sendable {
 struct TreeEntry {
     enum Kind {
         case file
-        /// Never followed. Whether it leads to something within the tree.
-        case link(staysInside: Bool)
+        /// Never followed. The path within the tree that its text leads to, empty for the root; nil for one that leads out.
+        case link(inside: [UInt8]?)
         /// A device, pipe or socket.
         case other
         /// Nothing says that the file is there: reading it will.

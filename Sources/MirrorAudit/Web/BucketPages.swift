@@ -18,7 +18,7 @@ struct BucketPages {
         Finding(.listingEndless, "the bucket's listing comes back to a page that it had already"))
 
     /// Names every object, relative to the prefix.
-    func list(_ found: ([UInt8]) throws -> Void) throws {
+    func list(_ found: (TreeEntry) throws -> Void) throws {
         var next: BucketListing.Continuation?
         var asked: Set<Digest> = []
         // Each key is listed once: a page that begins as another did is that page again, whatever its token.
@@ -41,15 +41,42 @@ struct BucketPages {
                     throw TreeError(Finding(.targetUnavailable, message))
                 }
                 let path = Array(key.dropFirst(client.prefix.count))
-                // What consoles make to show a folder: an object without content.
-                guard let last = path.last, last != slash else { continue }
-                try found(path)
+                if key.last == slash, try isFolderMark(key) { continue }
+                guard !path.isEmpty else {
+                    let message: Message = "the bucket has an object '\(key)' with content, which is no file's name"
+                    let finding = Finding(.manifestMalformed, message, path: key)
+                    try found(TreeEntry(path: [], kind: .stray(finding)))
+                    continue
+                }
+                try found(TreeEntry(path: path, kind: .file))
             }
             next = page.next
             if let next, !asked.insert(try DigestComputation.sha256(of: next.bytes)).inserted {
                 throw Self.repeated
             }
         } while next != nil
+    }
+
+    /// Whether an object whose key ends with a slash is what consoles make to show a folder: one without content. What a listing
+    /// says of its size is a claim, so it is asked for. Nobody gets anything of one that is not there.
+    private func isFolderMark(_ key: [UInt8]) throws(TreeError) -> Bool {
+        guard !client.deadline.isOver else { throw .notReached([]) }
+        let parts = key.dropLast().split(separator: slash, omittingEmptySubsequences: false)
+        // What no address has is no folder either.
+        guard !key.contains(0), parts.allSatisfy({ !$0.isEmpty && !$0.elementsEqual([dot]) && $0 != [dot, dot] }) else {
+            return false
+        }
+        let encoded = parts.map { PercentEncoding.encoded($0) }.joined(separator: "/")
+        let address = try client.address(client.base.path + encoded + "/", key)
+        do throws(TransferError) {
+            return try client.fetch(address, limit: 0).bytes.isEmpty
+        } catch {
+            switch error.code {
+            case .missing: return true
+            case .tooLarge: return false
+            default: throw TreeError(error.finding)
+            }
+        }
     }
 
     private func page(after next: BucketListing.Continuation?) throws(TreeError) -> BucketListing {

@@ -64,11 +64,12 @@ final class WebClient: Sendable {
         return content
     }
 
-    /// Fetches into a sink.
-    func fetch(_ address: WebAddress, into sink: some TransferSink) throws(TransferError) -> TransferResponse {
+    /// Fetches into a sink, at most `limit` bytes.
+    func fetch(
+        _ address: WebAddress, into sink: some TransferSink, limit: UInt64 = WebOptions.largestFile
+    ) throws(TransferError) -> TransferResponse {
         try asking(address) { (session) throws(TransferError) in
-            try session.fetch(
-                TransferRequest(address, limit: WebOptions.largestFile), into: sink, within: deadline.left)
+            try session.fetch(TransferRequest(address, limit: limit), into: sink, within: deadline.left)
         }
     }
 

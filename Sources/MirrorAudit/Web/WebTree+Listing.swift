@@ -15,7 +15,7 @@ extension WebTree {
 
     func list(_ found: (TreeEntry) throws -> Void) throws {
         switch try root() {
-        case .bucket: try BucketPages(client).list { try found(TreeEntry(path: $0, kind: .file)) }
+        case .bucket: try BucketPages(client).list(found)
         case .folder(let listing): try list(listing, found)
         case .nothing(let reason):
             let message: Message = "'\(name)' has no listing (\(reason)): what is there that nothing names is not known"
@@ -38,9 +38,8 @@ extension WebTree {
         do throws(TransferError) {
             page = try client.fetch(client.base, limit: DirectoryListing.longestPage)
         } catch {
-            guard error.code == .missing || error.code == .status && (error.response?.status ?? 500) < 500 else {
-                throw TreeError(error.finding)
-            }
+            // 403, 404 and 410 say that there is no listing; any other answer says nothing of what there is.
+            guard error.code == .missing else { throw TreeError(error.finding) }
             return .nothing(error.message)
         }
         do throws(ListingError) {

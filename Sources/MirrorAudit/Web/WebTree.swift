@@ -50,14 +50,14 @@ final class WebTree: TargetTree {
         }
     }
 
-    /// Downloads it into a file that has no name.
-    func file(at path: [UInt8]) throws(TreeError) -> OpenFile {
+    /// Downloads it into a file that has no name: no more than it had, whatever the server sends now.
+    func file(at path: [UInt8], size: Int64?) throws(TreeError) -> OpenFile {
         let address = try client.address(of: path)
         guard let shown = BytePath(path) else { throw TreeError(Finding(.manifestMalformed, "it has no name")) }
         let client = client
         let sink = HashingSink([.sha256], spool: try spare.stage()) { client.pace($0) }
         do throws(TransferError) {
-            _ = try client.fetch(address, into: sink)
+            _ = try client.fetch(address, into: sink, limit: UInt64(max(0, size ?? EvidenceFolder.largestFile)))
         } catch {
             throw TreeError(error, at: path, isUnlisted: isUnlisted(path), client.deadline)
         }
