@@ -43,15 +43,16 @@ enum StoredReading {
         (first_run NOT IN (SELECT run FROM merged_runs) AND last_run NOT IN (SELECT run FROM merged_runs))
         """
 
-    static let lastUnsignedBefore = past("AND v.verdict = 'unsigned' AND r.digest IS NOT NULL")
+    static let lastUnsignedBefore = past("AND v.verdict = 'unsigned' AND r.digest IS NOT NULL", "")
 
-    /// Every version at a path of a mirror that other runs found to be as signed.
+    /// Every version at a path of a mirror that other runs of this machine found to be as signed.
     static let soundVersionsBefore = """
         SELECT v.version FROM readings r JOIN runs u ON u.id = r.run JOIN verdicts v ON v.id = r.verdict
-        WHERE u.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) AND r.run <> :run \(isSound)
+        WHERE u.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) AND r.run <> :run
+            AND r.run NOT IN (SELECT run FROM merged_runs) \(isSound)
         UNION
         SELECT v.version FROM observations r JOIN verdicts v ON v.id = r.verdict
-        WHERE r.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) \(isSound)
+        WHERE r.mirror = :mirror AND r.path = (SELECT id FROM paths WHERE path = :path) AND \(isOwn) \(isSound)
         """
     private static let isSound = "AND v.verdict = 'ok' AND v.version <> ''"
 

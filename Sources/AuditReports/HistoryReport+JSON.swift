@@ -69,8 +69,8 @@ extension MergedHistory {
 }
 
 extension ServedInterval {
-    /// Whether an accepted signature covered it there.
-    var isSigned: Bool { verdict == .ok && !signers.isEmpty }
+    /// Whether an accepted signature covered this content there.
+    var isSigned: Bool { digest != nil && !signers.isEmpty && verdict.isOfSignedContent }
 
     var json: JSONValue {
         [
@@ -82,6 +82,20 @@ extension ServedInterval {
             "readings": .integer(readings), "notBefore": notBefore.map { .string($0.rfc3339) } ?? .null,
             "goneBy": goneBy.map { .string($0.rfc3339) } ?? .null,
         ]
+    }
+}
+
+extension FileVerdict {
+    /// Whether content of which nothing worse is to be said is what its signers signed, if it has any. Of what is modified
+    /// or missing, they signed what should be there.
+    fileprivate var isOfSignedContent: Bool {
+        switch self {
+        case .ok, .moved, .stale, .rolledBack, .wrongRelease, .denied, .changed, .differsFromMirrors,
+            .differsFromOrigin:
+            true
+        case .modified, .missing, .unlisted, .unsigned, .badSignature, .untrusted, .malformed, .unreadable, .notReread:
+            false
+        }
     }
 }
 

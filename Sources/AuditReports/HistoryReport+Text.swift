@@ -34,7 +34,7 @@ extension HistoryReport {
         case .digest(_, let intervals, _):
             guard !intervals.isEmpty else { return [] }
             let isSigned = intervals.contains(where: \.isSigned)
-            return [isSigned ? "it was signed, where its class is ok" : "no audit found it signed"]
+            return [isSigned ? "audits found it signed, where it says so" : "no audit found it signed"]
         case .runs(let runs): return [Self.counted(runs.count, "run")]
         case .difference(let differences): return [Self.counted(differences.count, "difference")]
         case .exposure(let matches):
@@ -58,8 +58,9 @@ extension ServedInterval {
     fileprivate var lines: [String] {
         let start = notBefore.map { "after \($0.rfc3339), " } ?? ""
         let end = goneBy.map { ", gone by \($0.rfc3339)" } ?? ""
-        let signed: String =
-            signers.isEmpty ? "" : ", signed by " + signers.map(\.hexadecimal).joined(separator: ", ")
+        // Of altered content, the signers signed what should be there.
+        let role = isSigned ? "signed by" : "listed by"
+        let signed = signers.isEmpty ? "" : ", \(role) " + signers.map(\.hexadecimal).joined(separator: ", ")
         let message: Message = "'\(mirror)' '\(path)' \(digest?.hexadecimal ?? "nothing") \(verdict.rawValue)"
         return [
             message.text + signed,

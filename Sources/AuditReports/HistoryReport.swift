@@ -56,7 +56,7 @@ extension HistoryReport.Answer {
         let denied = denial.map { Finding(.denied, "the policy denies \(digest.hexadecimal): \($0)") }
         if intervals.isEmpty { return [denied ?? .unknown("no audit saw \(digest.hexadecimal)")] }
         let bad = intervals.filter(\.isBad).map { interval in
-            Finding(interval.verdict.exposureRule, interval.sentence, path: interval.path)
+            Finding(interval.verdict.exposureRule ?? .denied, interval.sentence, path: interval.path)
         }
         return (denied.map { [$0] } ?? []) + bad
     }
@@ -91,20 +91,22 @@ extension Finding {
 }
 
 extension FileVerdict {
-    /// What it means for somebody who got such a file.
-    fileprivate var exposureRule: Rule {
+    /// What it means for somebody who got such a file; nil where that is nothing bad: see ``ServedInterval/isBad``.
+    fileprivate var exposureRule: Rule? {
         switch self {
         case .modified: .digestMismatch
         case .badSignature: .signatureBad
         case .unsigned, .untrusted: .fileUnsigned
         case .denied: .denied
+        case .changed: .changedSinceAudit
+        case .wrongRelease: .wrongRelease
         case .stale: .stale
         case .rolledBack: .rolledBack
         case .differsFromOrigin: .differsFromOrigin
         case .differsFromMirrors: .differsFromMirrors
         case .malformed: .manifestMalformed
         case .unlisted: .fileUnlisted
-        default: .changedSinceAudit
+        case .ok, .moved, .missing, .unreadable, .notReread: nil
         }
     }
 }

@@ -157,6 +157,62 @@ struct HistoryAnswerTests {
         #expect(try match(history).status == (mirror == "https://x.example" ? 0 : 1))
     }
 
+    /// Each by the rule that says what it means for somebody who got it.
+    @Test(
+        arguments: [
+            (.modified, "digest-mismatch", 1), (.badSignature, "signature-bad", 1), (.unsigned, "file-unsigned", 2),
+            (.untrusted, "file-unsigned", 2), (.denied, "denied", 3), (.changed, "changed-since-audit", 3),
+            (.wrongRelease, "wrong-release", 3), (.stale, "stale", 3), (.rolledBack, "rolled-back", 3),
+            (.differsFromOrigin, "differs-from-origin", 3), (.differsFromMirrors, "differs-from-mirrors", 3),
+            (.malformed, "manifest-malformed", 4), (.unlisted, "file-unlisted", 4),
+        ] as [(FileVerdict, String, Int32)])
+    func whatIsWrongIsSaidByItsRule(_ verdict: FileVerdict, _ rule: String, _ status: Int32) throws {
+        let history = try SampleHistory()
+        try history.audit(day: 0, [SampleHistory.file("v1/tool", 1, verdict)])
+        let digest = try SampleHistory.digest(1).hexadecimal
+        try history.folder.write(
+            "records.jsonl",
+            PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/v1/tool", digest))
+        let asked = try ProgramRun(
+            verifyUploader, ["history", "digest", digest, "--history", history.path, "--format", "json"])
+        for run in [asked, try match(history)] {
+            #expect(run.rules == [rule] && run.status == status, "\(run.text)")
+        }
+    }
+
+    @Test func recordsOfAnotherTimeAreNoAnswer() throws {
+        let history = try SampleHistory()
+        let digest = try SampleHistory.digest(1).hexadecimal
+        try history.folder.write(
+            "records.jsonl", PeriodicChangeTests.record(at: "2021-02-01T00:00:00Z", url: "https://h/x", digest))
+        let run = try ProgramRun(
+            verifyUploader,
+            [
+                "history", "match", history.folder.path("records.jsonl"), "--history", history.path, "--format", "json",
+                "--between", "2022-01-01..",
+            ])
+        #expect(run.status == 4 && run.rules == ["history-unknown"], "\(run.text)")
+    }
+
+    /// The signers of a manifest signed what should be there, not what was altered.
+    @Test(arguments: [(.ok, true), (.wrongRelease, true), (.modified, false)] as [(FileVerdict, Bool)])
+    func onlyWhatIsSignedIsSaidToBe(_ verdict: FileVerdict, _ isSigned: Bool) throws {
+        let history = try SampleHistory()
+        var file = try SampleHistory.file("tool", 1, verdict)
+        let signer = try #require(SampleHistory.signer)
+        file.signers = [signer]
+        try history.audit(day: 0, [file])
+        let digest = try SampleHistory.digest(1).hexadecimal
+        func ask(_ format: String) throws -> ProgramRun {
+            try ProgramRun(
+                verifyUploader, ["history", "digest", digest, "--history", history.path, "--format", format])
+        }
+        let text = try ask("text").text
+        #expect(text.contains("\(isSigned ? "signed" : "listed") by \(signer.hexadecimal)"), "\(text)")
+        #expect(text.contains("no audit found it signed") != isSigned, "\(text)")
+        #expect(try ask("json").document["everSigned"] as? Bool == isSigned)
+    }
+
     private func match(_ history: SampleHistory) throws -> ProgramRun {
         try ProgramRun(
             verifyUploader,

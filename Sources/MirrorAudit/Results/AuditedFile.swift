@@ -18,7 +18,8 @@ public struct AuditedFile: Sendable, Hashable {
     public var digest: Digest?
     /// In bytes.
     public var size: Int64?
-    /// Primary keys whose signatures vouch for it.
+    /// Primary keys whose signatures vouch for what it must be: it is that, unless ``verdict`` says otherwise (modified or
+    /// missing, for one).
     public var signers: [Fingerprint] = []
     /// What those signatures say of the release.
     public var release: ReleaseIdentity?

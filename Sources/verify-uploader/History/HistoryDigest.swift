@@ -15,8 +15,9 @@ struct HistoryDigest: CheckingCommand {
 
               verify-uploader history digest ./codecov --history audits.db
 
-            0: audits saw it, and nothing was wrong with it. 1: modified. 2: unsigned. 3: denied, changed or rolled back. 4: \
-            no audit saw it.
+            0: audits saw it, and nothing was wrong with it. 1: modified, or a bad signature. 2: unsigned or untrusted. 3: \
+            denied, stale, changed, rolled back, of another release, or different elsewhere. 4: unlisted or malformed, or no \
+            audit saw it.
             """)
 
     @Argument(help: ArgumentHelp("64 hexadecimal digits, or a file.", valueName: "hex|file"))

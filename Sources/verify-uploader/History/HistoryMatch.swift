@@ -13,7 +13,8 @@ struct HistoryMatch: CheckingCommand {
 
               verify-uploader history match records.jsonl --history audits.db
 
-            0: no job fetched anything bad. 1 to 3: the worst that one of them fetched.
+            0: no job fetched anything bad. 1 to 4: the worst that one of them fetched, as digest says it. 4: also where no \
+            record says what was fetched in that time.
             """)
 
     @Argument(help: "The file of exposure records.")
