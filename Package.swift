@@ -169,6 +169,13 @@ let package = Package(
                 "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Hashing", "FileAccess",
                 "Findings", "PacketForge",
             ]),
+        // Cases by the thousand, judged here and by other programs.
+        tests(
+            "OracleTests",
+            uses: [
+                "TestSupport", "ReleaseVerification", "TrustPolicy", "GnuPG", "OpenPGP", "Manifests", "FileAccess",
+                "Findings", "PacketForge", "verify-uploader",
+            ]),
         // What ends as the program does that it stands in for can only be tested from outside.
         .executableTarget(
             name: "SupervisorProbe",

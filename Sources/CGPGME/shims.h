@@ -49,4 +49,10 @@ static inline struct cgpgme_flags cgpgme_subkey_flags(gpgme_subkey_t key) {
     return flags;
 }
 
+/// Those of a user ID.
+static inline struct cgpgme_flags cgpgme_user_id_flags(gpgme_user_id_t user_id) {
+    struct cgpgme_flags flags = {user_id->revoked, 0, 0, user_id->invalid, 0, 0};
+    return flags;
+}
+
 #endif

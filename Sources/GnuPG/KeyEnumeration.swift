@@ -42,6 +42,9 @@ extension KeyFacts {
     }
 
     /// One key of a certificate; nil without a v4 fingerprint.
+    ///
+    /// A primary key without a user ID that is in force is invalid: gpg has nothing left that says what it may do and when it
+    /// expires, and takes it for a key that may do everything, for ever.
     package init?(_ key: gpgme_subkey_t, of certificate: gpgme_key_t) {
         guard let text = unsafe key.pointee.fpr,
             let fingerprint = unsafe Fingerprint(hexadecimal: String(cString: text))
@@ -49,6 +52,8 @@ extension KeyFacts {
         let isPrimary = unsafe key == certificate.pointee.subkeys
         let whole = unsafe cgpgme_key_flags(certificate)
         let flags = unsafe cgpgme_subkey_flags(key)
+        // Of a key that is revoked itself, gpg says the same of its user IDs.
+        let isUnbound = unsafe isPrimary && whole.revoked == 0 && !Self.hasUserID(certificate)
         let expires = unsafe Int64(key.pointee.expires)
         self.init(
             fingerprint: fingerprint,
@@ -59,7 +64,19 @@ extension KeyFacts {
             isRevoked: flags.revoked != 0 || (isPrimary && whole.revoked != 0),
             isExpired: flags.expired != 0 || (isPrimary && whole.expired != 0),
             isDisabled: flags.disabled != 0 || whole.disabled != 0,
-            isInvalid: flags.invalid != 0 || whole.invalid != 0,
+            isInvalid: flags.invalid != 0 || whole.invalid != 0 || isUnbound,
             canSign: flags.can_sign != 0)
+    }
+
+    /// Whether a user ID is neither revoked nor badly bound. Of one whose binding has expired gpgme does not say so: see
+    /// `Certificate.expiryOfSelfSignatures`.
+    private static func hasUserID(_ certificate: gpgme_key_t) -> Bool {
+        var next = unsafe certificate.pointee.uids
+        while let userID = unsafe next {
+            let flags = unsafe cgpgme_user_id_flags(userID)
+            if flags.revoked == 0, flags.invalid == 0 { return true }
+            unsafe next = userID.pointee.next
+        }
+        return false
     }
 }

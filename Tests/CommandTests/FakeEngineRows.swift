@@ -132,7 +132,7 @@ struct FakeEngineRows {
                 [probe, "1", "key.gpg", "SHA256SUMS.sig", "SHA256SUMS"], in: release.path, after: preparation)
         }
         #expect(run?.text.split(separator: "\n") == ["engine-timeout"])
-        #expect(time < .seconds(8))
+        #expect(time < Sanitizer.seconds(8))
         let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }
         #expect(
             !processes.contains { process in

@@ -45,7 +45,7 @@ struct JSONParserTests {
         let escapes = String(repeating: #"\n\u00e9\ud83d\uDE00"#, count: 1 << 17)
         var value = JSONValue.null
         let time = try ProcessorTime.measure { value = try JSONValue(parsing: Array("\"\(escapes)\"".utf8)) }
-        #expect(time < .seconds(10))
+        #expect(time < Sanitizer.seconds(10))
         #expect(value == .string(String(repeating: "\né😀", count: 1 << 17)))
     }
 

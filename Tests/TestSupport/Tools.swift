@@ -22,6 +22,8 @@ public let mayBeMissing = ProcessInfo.processInfo.environment["CI"] == nil
 public enum Sanitizer {
     public static let isOn = ProcessInfo.processInfo.environment["RELEASE_SANITIZER"] != nil
     public static let hinders = "a sanitizer takes terabytes of address space, and needs /proc"
+    /// So many seconds, or ten times as many where everything is that much slower: only a fault takes longer.
+    public static func seconds(_ count: Int) -> Duration { .seconds(isOn ? 10 * count : count) }
     /// What a program needs in an environment of its own.
     public static let environment = ProcessInfo.processInfo.environment.filter {
         $0.key == "LSAN_OPTIONS" || $0.key == "TSAN_OPTIONS"

@@ -67,6 +67,15 @@ extension Certificate {
     /// What the primary key says that it may be used for.
     public var claimedKeyFlags: KeyFlags? { newestSelfSignature?.keyFlags }
 
+    /// When the first of the primary key's signatures about itself expires; nil for never.
+    ///
+    /// gpg passes over those that have expired. Where none is left it takes the key for one that may do everything, for ever, and
+    /// gpgme does not say so. Which of them are genuine cannot be told here, so a newer one makes up for none.
+    public var expiryOfSelfSignatures: Timestamp? {
+        (directSignatures + userIDs.flatMap { $0.selfSignatures.filter(\.isCertification) }).compactMap(\.expiresAt)
+            .min()
+    }
+
     /// When the primary key expires, as it says; nil for never.
     public var claimedExpiry: Timestamp? { newestSelfSignature?.keyLifetime.map(primaryKey.createdAt.advanced) }
 }

@@ -11,6 +11,8 @@ public struct CertificateSignature: Hashable, Sendable {
     public let publicKeyAlgorithm: PublicKeyAlgorithm
     public let hashAlgorithm: HashAlgorithm
     public let createdAt: Timestamp?
+    /// When the signature itself expires, whatever the key does; nil for never.
+    public let expiresAt: Timestamp?
     /// All the keys that it names as its maker, in either area: normally one.
     public let issuers: Set<KeyID>
     /// What the key may be used for, where the signature says so.
@@ -114,6 +116,8 @@ extension CertificateSignature {
         let all = layout.hashed + layout.unhashed
         issuers = Set(all.compactMap(Self.issuer))
         createdAt = layout.hashed.value(of: .creationTime) { try? $0.date() }
+        let lifetimes = layout.hashed.filter { $0.type == .expirationTime }.compactMap { (try? $0.lifetime()) ?? nil }
+        expiresAt = createdAt.flatMap { created in lifetimes.map(created.advanced).min() }
         keyFlags = layout.hashed.value(of: .keyFlags) { KeyFlags(rawValue: $0.body.first ?? 0) }
         keyLifetime = layout.hashed.value(of: .keyExpirationTime) { (try? $0.lifetime()) ?? nil }
         revocationReason = layout.hashed.value(of: .revocationReason) { subpacket in
@@ -143,6 +147,7 @@ extension CertificateSignature {
         publicKeyAlgorithm = PublicKeyAlgorithm(rawValue: algorithm)
         hashAlgorithm = HashAlgorithm(rawValue: hash)
         self.createdAt = createdAt
+        expiresAt = nil
         issuers = [keyID]
         keyFlags = nil
         keyLifetime = nil

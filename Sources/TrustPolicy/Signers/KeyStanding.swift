@@ -58,6 +58,7 @@ extension SignerRequirements {
         let keys = [primary, key]
         if let objection = objection(toRevocationsOf: keys, facts, certificate, &remarks) { return objection }
         if keys.contains(where: { $0.isDisabled || $0.isInvalid }) { return Finding(.keyInvalid, "\(name) is invalid") }
+        if let objection = self.objection(toSelfSignaturesOf: certificate) { return objection }
         if !keys.allSatisfy(isStrong) { return Finding(.weakKey, "\(name), or its primary key, is too weak") }
         if let weakness = weakBinding(of: key.fingerprint, certificate),
             !isTolerated(certificate.weakHashes(binding: key.fingerprint))

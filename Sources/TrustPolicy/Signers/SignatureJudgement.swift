@@ -158,8 +158,14 @@ extension SignerRequirements {
             return Finding(.weakKey, message)
         }
         if keys.contains(where: { $0.isDisabled || $0.isInvalid }) {
-            return Finding(.keyInvalid, "the key \(key.fingerprint.hexadecimal) is disabled or invalid")
+            let message: Message =
+                """
+                the key \(key.fingerprint.hexadecimal) is disabled or invalid, or its certificate has no user ID that is in \
+                force
+                """
+            return Finding(.keyInvalid, message)
         }
+        if let objection = objection(toSelfSignaturesOf: certificate) { return objection }
         guard key.canSign else {
             let name = name(key.fingerprint, of: certificate.fingerprint)
             return Finding(.keyNotForSigning, "\(name) is not one for signing data")
@@ -248,6 +254,17 @@ extension SignerRequirements {
         let names = Message(joining: hashes.map { "\($0)" }, separator: " and ")
         let message: Message = "the key \(certificate.fingerprint.hexadecimal) is bound with \(names) only"
         return Finding(.weakKeyBinding, message)
+    }
+
+    /// What an expired self-signature said of the key's use and expiry is lost to gpg.
+    func objection(toSelfSignaturesOf certificate: Certificate) -> Finding? {
+        guard dates == .judged, let expiry = certificate.expiryOfSelfSignatures, expiry <= now else { return nil }
+        let message: Message =
+            """
+            a self-signature of the key \(certificate.fingerprint.hexadecimal) expired at \(expiry.rfc3339), and with it what \
+            it says of the key
+            """
+        return Finding(.keyInvalid, message)
     }
 
     /// Old keys have self-signatures with SHA-1; what is weaker or rarer is never accepted.

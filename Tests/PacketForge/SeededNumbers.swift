@@ -1,12 +1,10 @@
-import PacketForge
-
 /// Numbers that are the same in every run, so that a failure can be had again by its seed.
-struct SeededNumbers: RandomNumberGenerator {
+public struct SeededNumbers: RandomNumberGenerator {
     private var state: UInt64
 
-    init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 | 1 }
+    public init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 | 1 }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state ^= state << 13
         state ^= state >> 7
         state ^= state << 17
@@ -14,12 +12,19 @@ struct SeededNumbers: RandomNumberGenerator {
     }
 
     /// One in `count`.
-    mutating func isOne(in count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
+    public mutating func isOne(in count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
 
-    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) } }
+    /// One of `choices`, of which there must be one.
+    public mutating func choice<Choice>(of choices: [Choice]) -> Choice {
+        choices[Int.random(in: choices.indices, using: &self)]
+    }
+
+    public mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
+    }
 
     /// Up to `most` subpackets of any type and contents, in either area.
-    mutating func addSubpackets(_ most: Int, to recipe: inout SignatureRecipe) {
+    public mutating func addSubpackets(_ most: Int, to recipe: inout SignatureRecipe) {
         for _ in 0..<Int.random(in: 0...most, using: &self) {
             let body = bytes(Int.random(in: 0...24, using: &self))
             let subpacket = ForgedSubpacket(UInt8.random(in: 0...40, using: &self), body, critical: isOne(in: 4))
@@ -28,7 +33,7 @@ struct SeededNumbers: RandomNumberGenerator {
     }
 
     /// `bytes` with a few of them changed, removed, inserted or swapped.
-    mutating func change(_ bytes: [UInt8]) -> [UInt8] {
+    public mutating func change(_ bytes: [UInt8]) -> [UInt8] {
         var changed = bytes
         for _ in 0..<Int.random(in: 1...3, using: &self) {
             let index = Int.random(in: changed.indices, using: &self)
