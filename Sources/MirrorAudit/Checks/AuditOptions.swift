@@ -27,7 +27,7 @@ public struct AuditOptions: Sendable {
         /// `3/16`.
         public var text: String { "\(number)/\(count)" }
 
-        /// FNV-1a of 64 bits: the same on every machine and in every version. A signature goes with what it is over, as what
+        /// By ``StableHash``: the same on every machine and in every version. A signature goes with what it is over, as what
         /// is to be said of it depends on whether that is there.
         func holds(_ path: [UInt8]) -> Bool {
             var path = path
@@ -73,7 +73,8 @@ public struct AuditOptions: Sendable {
     }
 }
 
-/// A hash that is the same everywhere and for ever; see: http://www.isthe.com/chongo/tech/comp/fnv/
+/// A hash that is the same everywhere and for ever: FNV-1a of 64 bits with its offset basis XORed with a seed; of that, `h`,
+/// the upper 48 bits of `(h ^ (h >> 32)) * 0x9e3779b97f4a7c15`. See: http://www.isthe.com/chongo/tech/comp/fnv/
 enum StableHash {
     static func of(_ bytes: [UInt8], seed: UInt64 = 0) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ seed
