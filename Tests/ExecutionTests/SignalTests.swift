@@ -39,7 +39,7 @@ struct SignalTests {
     /// A terminal sends it to the program as well as to the probe, which must not pass it on a second time.
     @Test(
         .enabled(if: isInstalled("/usr/bin/script") && isInstalled("/usr/bin/python3"), "script or python3 is missing"),
-        arguments: [("INT", UInt8(3)), ("QUIT", UInt8(28))])
+        arguments: [("INT", UInt8(3))])
     func whatATerminalSendsToBothComesOnce(_ name: String, _ key: UInt8) throws {
         let folder = try ScratchFolder()
         let tool = try folder.writeProgram(
