@@ -2,6 +2,8 @@ import AuditHistory
 import FileAccess
 import Findings
 import Foundation
+import Hashing
+import Manifests
 import MirrorAudit
 import OpenPGP
 import TestSupport
@@ -137,6 +139,46 @@ struct AuditedTreeTests {
         #expect(try audit(["--resume"]).status == 0)
         let runs = try HistoryDatabase(SampleHistory.path(scratch), for: .asking).runs()
         #expect(runs.count == 2)
+    }
+
+    /// What a killed audit found to be sound, or an earlier one read lately, may be denied or listed otherwise by now.
+    @Test(arguments: [["--resume"], ["--reread-after", "1d"]], [true, false])
+    func whatIsNoLongerExpectedIsReadAgain(_ options: [String], _ isDenied: Bool) throws {
+        let digest = try #require(ContentDigests(sha256Of: Array("content of tool\n".utf8))[.sha256])
+        if options == ["--resume"] {
+            let memory = HistoryMemory(try HistoryDatabase(SampleHistory.path(scratch), for: .remembering))
+            _ = try memory.begin(scratch.path("m"), isOrigin: false, isWhole: true, at: SampleHistory.day(0))
+            var file = AuditedFile(Array("v1/tool".utf8), .artifact, .ok)
+            file.digest = digest
+            file.size = 16
+            try memory.observe(file, in: scratch.path("m"), at: SampleHistory.day(0))
+        } else {
+            #expect(try audit().status == 0)
+        }
+        if isDenied {
+            let signer = try #require(home.fingerprints().first)
+            try scratch.write(
+                "tool.trust.json",
+                """
+                {"schema": "release-integrity/trust-policy/1", "product": "tool", "version": 1, "threshold": 1,
+                 "keys": ["key.asc"], "signers": [{"fingerprint": "\(signer)"}],
+                 "denied": [{"digest": "sha256:\(digest.hexadecimal)", "reason": "withdrawn"}]}
+                """)
+        } else {
+            // The manifest lists what it will be; the file is what it was.
+            try scratch.write("m/v1/tool", "content to come\n")
+            try scratch.remove("m/v1/SHA256SUMS.asc")
+            try sign()
+            try scratch.write("m/v1/tool", "content of tool\n")
+        }
+        let trust =
+            isDenied
+            ? ["--trust", scratch.path("tool.trust.json"), "--no-state"] : ["--keys", scratch.path("key.asc")]
+        let run = try ProgramRun(
+            verifyUploader,
+            ["audit", scratch.path("m"), "--history", scratch.path("audits.db"), "--format", "json"] + trust + options)
+        #expect(run.status == (isDenied ? 3 : 1), "\(run.text)")
+        #expect(rules(run).contains(isDenied ? "denied" : "digest-mismatch"), "\(run.text)")
     }
 
     @Test func aDamagedHistoryEndsTheAudit() throws {

@@ -60,8 +60,8 @@ struct ManifestAudit {
     /// The accepted manifest at a path.
     func accepted(at path: [UInt8]) -> VerifiedManifest? { positions[path].map { accepted[$0] } }
 
-    /// Digests of the file that is missing at a path, by those manifests.
-    func digests(ofMissing number: Int, _ path: [UInt8]) -> [Digest] {
+    /// Digests of what should be at a path, by those manifests.
+    func digests(listedFor number: Int, _ path: [UInt8]) -> [Digest] {
         listed(number, path).flatMap { listed -> [Digest] in
             guard case .found(let entries, _) = listed.manifest.manifest.lookup(listed.name) else { return [] }
             return entries.map(\.digest)

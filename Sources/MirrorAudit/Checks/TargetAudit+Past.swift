@@ -1,12 +1,26 @@
 internal import Findings
 internal import Manifests
 internal import OpenPGP
+internal import ReleaseVerification
 internal import Releases
 internal import TrustPolicy
 
 // What a file is, held against what earlier audits saw at its path.
 
 extension TargetAudit {
+    /// Whether content that was read before, and is not to be read again, may still count as what it was found to be: today's
+    /// manifests list nothing else at its path, and nothing denies it. Of such content SHA-256 alone is known; where that
+    /// cannot be compared, it is read again.
+    func isStillExpected(_ digest: Digest?, _ number: Int) -> Bool {
+        let denied = judge.requirements.deniedDigests
+        guard let digest, denied[digest] == nil, denied.keys.allSatisfy({ $0.algorithm == .sha256 }) else {
+            return false
+        }
+        let listed = manifests.digests(listedFor: number, inventory[number])
+        let comparable = listed.filter { $0.algorithm == .sha256 }
+        return listed.isEmpty || !comparable.isEmpty && comparable.allSatisfy { $0 == digest }
+    }
+
     /// Notes that a file of a released version is not what it was.
     func addChange(to file: inout AuditedFile, _ past: PastObservation?) {
         guard let past, let before = past.digest, let now = file.digest, before != now, past.verdict == .ok,

@@ -6,6 +6,15 @@ internal import OpenPGP
 internal import ReleaseVerification
 internal import Releases
 
+/// How far a file is that such a signature is over.
+enum SignedFileState: Equatable {
+    case notRead
+    /// In bytes.
+    case read(size: Int64)
+    /// It is accepted by its one signature alone, which need not be judged once more.
+    case vouchedFor
+}
+
 /// Signatures that no manifest lists. Whoever is called one must be one: a name vouches for nothing.
 extension TargetAudit {
     /// Judges what is called a signature over what it would be over, once that was read.
@@ -25,8 +34,8 @@ extension TargetAudit {
             if let manifest = manifests.accepted(at: signed) { file.add(manifest.signed.objections(to: path)) }
         case .artifact:
             // What is wrong with that is said already; and what alone vouched for it was judged.
-            if isFaulty(number) || signedSizes[number] == Self.vouchedFor { return }
-            guard let size = signedSizes[number], size >= 0 else {
+            if isFaulty(number) || signedFiles[number] == .vouchedFor { return }
+            guard case .read(let size)? = signedFiles[number] else {
                 // What it is over was not read this time: neither is it.
                 file.verdict = file.verdict == .ok ? .notReread : file.verdict
                 return
@@ -81,7 +90,7 @@ extension TargetAudit {
                 continue
             }
             last.append(number)
-            signedSizes[signed] = signedSizes[signed] ?? Self.notRead
+            signedFiles[signed] = signedFiles[signed] ?? .notRead
         }
         return last.isEmpty ? numbers : first + last
     }
@@ -89,20 +98,16 @@ extension TargetAudit {
     /// Notes how large a file is that such a signature may be over, of one that is not read again.
     func noteSize(_ size: Int64?, of path: [UInt8], _ number: Int) {
         guard let size, Discovery.signatureNames(for: path).contains(where: { inventory.holds($0) }) else { return }
-        signedSizes[number] = size
+        signedFiles[number] = .read(size: size)
     }
 
     /// Notes that a file is accepted by this one signature beside it alone, which need not be judged once more.
     func noteVouching(_ signed: SignedDecision, _ signatures: [ReadFile], for path: [UInt8]) {
         guard signatures.count == 1, signed.objections(to: signatures[0].path).isEmpty,
-            let number = inventory.find(path), signedSizes[number] != nil
+            let number = inventory.find(path), signedFiles[number] != nil
         else { return }
-        signedSizes[number] = Self.vouchedFor
+        signedFiles[number] = .vouchedFor
     }
-
-    /// In the place of sizes.
-    private static let notRead: Int64 = -1
-    private static let vouchedFor: Int64 = -2
 
     /// The number of what a signature that no manifest lists would be over; nil for anything else.
     private func signedByUnlisted(_ number: Int) -> Int? {

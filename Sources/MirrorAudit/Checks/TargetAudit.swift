@@ -34,8 +34,8 @@ final class TargetAudit {
     var others: [Int: [OtherAnswer]] = [:]
     /// Where the policy's distribution puts what; nil where there is none.
     private(set) lazy var places = options.distribution.map { ReleasePlaces($0, product: options.product ?? "") }
-    /// How large a file is that signatures are over which no manifest lists, in bytes and by its number; below 0 before it was read.
-    var signedSizes: [Int: Int64] = [:]
+    /// What is known of files that signatures are over which no manifest lists, by number.
+    var signedFiles: [Int: SignedFileState] = [:]
     /// Files for which there was no time.
     private var unreached = 0
 
@@ -156,12 +156,14 @@ extension TargetAudit {
         for number in inventory.files {
             let path = inventory[number]
             guard options.isMine(path), inventory.role(of: path) != .manifest else { continue }
-            if isResumed, let known = try memory?.resumed(path, in: rememberedName) {
+            if isResumed, let known = try memory?.resumed(path, in: rememberedName),
+                known.verdict != .ok || isStillExpected(known.digest, number)
+            {
                 // As when it was found: see judgeUnlisted.
-                if let expected = known.expectedPath { noteMoved(from: expected) }
+                if known.verdict == .moved, let expected = known.expectedPath { noteMoved(from: expected) }
                 noteSize(known.size, of: path, number)
                 try take(known, number)
-            } else if let past = try postponed(path) {
+            } else if let past = try postponed(number) {
                 var file = AuditedFile(path, inventory.role(of: path), .notReread)
                 file.digest = past.digest
                 noteSize(past.size, of: path, number)
@@ -193,7 +195,7 @@ extension TargetAudit {
     }
 
     private func take(_ content: ReadContent, _ number: Int) throws {
-        if signedSizes[number] != nil { signedSizes[number] = content.digests.size }
+        if signedFiles[number] != nil { signedFiles[number] = .read(size: content.digests.size) }
         // Of most files there is nothing to be said and nothing to be remembered.
         if content.findings?.isEmpty == true, memory == nil, inventory.nameProblems[number] == nil {
             result.bytesRead += content.digests.size
@@ -219,13 +221,14 @@ extension TargetAudit {
     }
 
     /// Nil for a file that is to be read; what is known of one that is left for later.
-    private func postponed(_ path: [UInt8]) throws -> PastObservation? {
+    private func postponed(_ number: Int) throws -> PastObservation? {
+        let path = inventory[number]
         if !options.isSampled(path) {
             return try memory?.last(path, in: rememberedName)
                 ?? PastObservation(digest: nil, size: nil, verdict: .notReread, version: nil, readAt: options.now)
         }
         guard let before = options.rereadBefore, let past = try memory?.last(path, in: rememberedName),
-            past.verdict == .ok, past.readAt > before
+            past.verdict == .ok, past.readAt > before, isStillExpected(past.digest, number)
         else { return nil }
         return past
     }
@@ -269,40 +272,5 @@ extension TargetAudit {
         } else {
             faults[number] = file
         }
-    }
-}
-
-// MARK: - What should be there
-
-extension TargetAudit {
-    private func addMissing() {
-        let laidOut = places?.expected(beside: inventory, versions: options.versions) ?? []
-        for path in options.index where !inventory.holds(path) {
-            addMissing(inventory.number(of: path), "'\(path)' is not there, and the index names it")
-        }
-        for path in laidOut where !inventory.holds(path) {
-            addMissing(inventory.number(of: path), "'\(path)' is not there, and the policy's layout has it")
-        }
-        for number in 0..<inventory.count where !inventory.holds(number) && manifests.listing.isListed(number) {
-            let path = inventory[number]
-            for digest in manifests.digests(ofMissing: number, path) {
-                // Of several, the same one wherever it is asked.
-                if let known = missing[digest], inventory[known].lexicographicallyPrecedes(path) { continue }
-                missing[digest] = number
-            }
-            let listed = manifests.listed(number, path)
-            addMissing(number, "'\(path)' is not there, and '\(listed.first?.manifest.path.bytes ?? [])' lists it")
-        }
-    }
-
-    func addMissing(_ number: Int, _ message: Message) {
-        guard faults[number] == nil else { return }
-        let path = inventory[number]
-        var file = AuditedFile(path, inventory.role(of: path), .ok)
-        file.add(.fileMissing, message)
-        let listed = manifests.listed(number, path).map(\.manifest)
-        file.signers = Array(Set(listed.flatMap { $0.signed.decision.counted })).sorted()
-        file.release = listed.first?.signed.decision.release
-        faults[number] = file
     }
 }
